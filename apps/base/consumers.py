@@ -1,0 +1,115 @@
+"""The WebSocket door of live topics.
+
+Up:   {"subscribe": "kind:key", "since": horizon?}   {"unsubscribe": "kind:key"}
+Down: {"type": "snapshot", "topic", "rows", "horizon", "whole": bool}
+      {"type": "delta", "topic", "rows"}
+      {"type": "problem", …}  a problem document
+
+`whole` is false where `since` was given: the rows are then those that changed. After a gap
+the server sends such a snapshot by itself; a client that falls behind is closed with code 4000 and
+comes back with its last horizon.
+"""
+
+import asyncio
+import contextlib
+from typing import Any
+
+import msgspec
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer
+
+from apps.base import live, request_ids
+from apps.base.problems import Malformed, NotFound, Problem, TooMany
+
+MAX_TOPICS = 32
+BEHIND = 4000
+
+
+class Order(msgspec.Struct, forbid_unknown_fields=True):
+    subscribe: str | None = None
+    unsubscribe: str | None = None
+    since: int | None = None
+
+
+class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
+    async def connect(self) -> None:
+        request_ids.use(request_ids.new())
+        self.horizons: dict[str, int] = {}
+        self.listener = live.Listener()
+        await self.accept()
+        self.pump = asyncio.create_task(self._pump())
+
+    async def disconnect(self, code: int) -> None:
+        for topic in list(self.horizons):
+            live.hub().leave(topic, self.listener)
+        self.pump.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self.pump
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        try:
+            order = msgspec.json.decode(text_data or bytes_data or b"", type=Order)
+            await self._obey(order)
+        except msgspec.DecodeError as error:
+            await self._send({"type": "problem", **Malformed(str(error)).document()})
+        except Problem as problem:
+            await self._send({"type": "problem", **problem.document()})
+
+    async def _obey(self, order: Order) -> None:
+        if order.unsubscribe in self.horizons:
+            live.hub().leave(order.unsubscribe, self.listener)
+            del self.horizons[order.unsubscribe]
+        if order.subscribe is not None:
+            await self._subscribe(order.subscribe, order.since)
+
+    async def _subscribe(self, topic: str, since: int | None) -> None:
+        """Listen first, then read: what commits in between comes twice rather than never."""
+        if len(self.horizons) >= MAX_TOPICS and topic not in self.horizons:
+            raise TooMany
+        await live.hub().join(topic, self.listener)
+        try:
+            await self._send_snapshot(topic, since)
+        except KeyError as error:
+            live.hub().leave(topic, self.listener)
+            raise NotFound from error
+
+    async def _send_snapshot(self, topic: str, since: int | None) -> None:
+        shot = await database_sync_to_async(live.snapshot)(topic, since=since)
+        self.horizons[topic] = shot.horizon
+        await self._send(
+            {
+                "type": "snapshot",
+                "topic": topic,
+                "rows": shot.rows,
+                "horizon": shot.horizon,
+                "whole": since is None,
+            }
+        )
+
+    async def _pump(self) -> None:
+        """Pass deltas on; after a gap read again what changed; when overrun, let go."""
+        while True:
+            waiting = asyncio.create_task(self.listener.queue.get())
+            lost = asyncio.create_task(self.listener.lost.wait())
+            done, pending = await asyncio.wait({waiting, lost}, return_when=asyncio.FIRST_COMPLETED)
+            for task in pending:
+                task.cancel()
+            if lost in done:
+                if self.listener.queue.full():
+                    await self.close(code=BEHIND)
+                    return
+                await self._catch_up()
+            if waiting in done:
+                await self.send(text_data=_as_delta(waiting.result()))
+
+    async def _catch_up(self) -> None:
+        self.listener.lost.clear()
+        for topic, horizon in list(self.horizons.items()):
+            await self._send_snapshot(topic, horizon)
+
+    async def _send(self, message: dict[str, Any]) -> None:
+        await self.send(text_data=msgspec.json.encode(message, enc_hook=str).decode())
+
+
+def _as_delta(message: bytes) -> str:
+    return '{"type":"delta",' + message[1:].decode()

@@ -1,0 +1,40 @@
+"""Celery: who works on what, and the table of what runs when."""
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.signals import before_task_publish, task_postrun, task_prerun
+
+from apps.base import request_ids
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "citizen.settings")
+
+app = Celery("citizen")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+# Seconds between runs. Hints usually come sooner; these find what a lost hint left behind.
+app.conf.beat_schedule = {
+    name: {"task": name, "schedule": every_s}
+    for name, every_s in {
+        "base.beat": 5.0,
+        "base.sweep_work": 2.0,
+        "base.keep_retention": 3600.0,
+    }.items()
+}
+
+
+@before_task_publish.connect
+def carry_request_id(headers: dict[str, Any], **_: Any) -> None:
+    headers["request_id"] = request_ids.current()
+
+
+@task_prerun.connect
+def take_request_id(task: Any, **_: Any) -> None:
+    request_ids.use(getattr(task.request, "request_id", None) or request_ids.new())
+
+
+@task_postrun.connect
+def drop_request_id(**_: Any) -> None:
+    request_ids.use("-")

@@ -1,0 +1,300 @@
+"""One settings file. Every CITIZEN_* variable has its line in docs/configuration.md.
+
+Values come from the environment; the private servers of a checkout leave theirs in `.run/env`,
+which fills what the environment does not say. An unknown or unreadable value stops the start.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import django_stubs_ext
+from django.utils.translation import gettext_lazy as _
+from environs import Env
+
+django_stubs_ext.monkeypatch()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = Env()
+env.read_env(str(BASE_DIR / ".run" / "env"), recurse=False, override=False)
+
+# ---------------------------------------------------------------- this deployment
+
+DEMO = env.bool("CITIZEN_DEMO", False)
+SECRET_KEY = env.str("CITIZEN_SECRET_KEY")
+DEBUG = env.bool("CITIZEN_DEBUG", False)
+ALLOWED_HOSTS = env.list("CITIZEN_HOSTS", ["localhost", "127.0.0.1"])
+CSRF_TRUSTED_ORIGINS = env.list("CITIZEN_ORIGINS", [])
+PUBLIC_URL = env.str("CITIZEN_PUBLIC_URL", "http://localhost:8000").rstrip("/")
+HTTPS = env.bool("CITIZEN_HTTPS", False)
+CLOCK = env.str("CITIZEN_CLOCK", "")
+SAMPLES_DIR = Path(env.str("CITIZEN_SAMPLES", str(BASE_DIR.parent / "shared" / "data")))
+TRUSTED_PROXIES = env.int("CITIZEN_TRUSTED_PROXIES", 0)
+MAX_BODY_BYTES = env.int("CITIZEN_MAX_BODY_BYTES", 1_048_576)
+MAX_UPLOAD_BYTES = env.int("CITIZEN_MAX_UPLOAD_BYTES", 12_582_912)
+
+# ---------------------------------------------------------------- applications
+
+INSTALLED_APPS = [
+    "unfold",
+    "unfold.contrib.filters",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.gis",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.headless",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
+    "channels",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "rest_framework",
+    "rest_framework_gis",
+    "apps.base",
+    "apps.accounts",
+    "apps.city",
+    "devices",
+    "apps.parking",
+    "citizen.demo",
+]
+
+MIDDLEWARE = [
+    "apps.base.requests.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+]
+
+ROOT_URLCONF = "citizen.urls"
+ASGI_APPLICATION = "citizen.asgi.application"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "citizen" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# ---------------------------------------------------------------- servers
+
+DATABASE_URL = env.str("CITIZEN_DATABASE_URL")
+DATABASES: dict[str, Any] = {
+    "default": {
+        **env.dj_db_url("CITIZEN_DATABASE_URL", engine="django.contrib.gis.db.backends.postgis"),
+        # Threads come and go under ASGI: without a pool each request would open a connection.
+        "OPTIONS": {"pool": {"min_size": 0, "max_size": 8, "timeout": 10}},
+        "TEST": {"NAME": env.str("CITIZEN_TEST_DATABASE", "test_citizen")},
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.str("CITIZEN_REDIS_URL")
+MQTT_URL = env.str("CITIZEN_MQTT_URL")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "citizen",
+    }
+}
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.core.RedisChannelLayer",
+        # redis-py's own five-second timeout would cut idle WebSockets.
+        "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": None}]},
+    }
+}
+
+CELERY_BROKER_URL = env.str("CITIZEN_CELERY_URL")
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "UTC"
+
+# ---------------------------------------------------------------- people and sign-in
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+HEADLESS_ONLY = True
+HEADLESS_CLIENTS = ("app",)
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+LOGIN_URL = "/admin/login/"
+
+EMAIL_CONFIG = env.dj_email_url("CITIZEN_EMAIL_URL", "console://")
+vars().update(EMAIL_CONFIG)
+DEFAULT_FROM_EMAIL = env.str("CITIZEN_EMAIL_FROM", "citizen@localhost")
+
+# ---------------------------------------------------------------- language, time, place
+
+LANGUAGE_CODE = "ko"
+LANGUAGES = [("ko", _("Korean")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# ---------------------------------------------------------------- files
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / ".run" / "static"
+STATICFILES_DIRS = [BASE_DIR / "citizen" / "static"]
+MEDIA_ROOT = Path(env.str("CITIZEN_MEDIA_DIR", str(BASE_DIR / ".run" / "media")))
+WEB_DIST = BASE_DIR / "web" / "dist"
+WHITENOISE_ROOT = WEB_DIST if WEB_DIST.is_dir() else None
+WHITENOISE_INDEX_FILE = True
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/assets/.+-[\w-]{8}\.(js|mjs|css)$"
+
+# ---------------------------------------------------------------- API
+
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "apps.accounts.rest.authentication.SessionTokenAuthentication"
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PAGINATION_CLASS": "apps.base.pagination.Pages",
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_THROTTLE_CLASSES": [
+        "rest_framework.throttling.AnonRateThrottle",
+        "rest_framework.throttling.UserRateThrottle",
+    ],
+    "DEFAULT_THROTTLE_RATES": {
+        "anon": env.str("CITIZEN_RATE_ANONYMOUS", "600/min"),
+        "user": env.str("CITIZEN_RATE_USER", "1200/min"),
+    },
+    "NUM_PROXIES": TRUSTED_PROXIES,
+    "EXCEPTION_HANDLER": "apps.base.problems.handle_exception",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Citizen",
+    "DESCRIPTION": "The public API of a city: parking, rides, ways without barriers, alerts.",
+    "VERSION": "0.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "citizen.schema.add_hot_paths",
+    ],
+}
+
+UNFOLD = {
+    "SITE_TITLE": _("Citizen"),
+    "SITE_HEADER": _("Citizen: city staff"),
+    "SITE_SYMBOL": "location_city",
+    "SHOW_LANGUAGES": True,
+    "COLORS": {
+        "primary": {
+            str(k): v
+            for k, v in {
+                50: "240 249 255",
+                100: "224 242 254",
+                200: "186 230 253",
+                300: "125 211 252",
+                400: "56 189 248",
+                500: "14 165 233",
+                600: "2 132 199",
+                700: "3 105 161",
+                800: "7 89 133",
+                900: "12 74 110",
+                950: "8 47 73",
+            }.items()
+        }
+    },
+}
+
+# ---------------------------------------------------------------- security
+
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY_BYTES
+SILENCED_SYSTEM_CHECKS = [
+    # Debian 12's GDAL 3.6 is older than Django likes; what we use of it is covered by our tests.
+    "gis.W001",
+]
+
+# ---------------------------------------------------------------- logs
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {
+        "request_id": {"()": "apps.base.requests.RequestIdFilter"},
+        "masking": {"()": "apps.base.masking.MaskingFilter"},
+    },
+    "formatters": {
+        "line": {
+            "format": "{asctime} {levelname} {name} [{request_id}] {message}",
+            "style": "{",
+        }
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["request_id", "masking"],
+        }
+    },
+    "root": {"handlers": ["console"], "level": env.str("CITIZEN_LOG_LEVEL", "INFO")},
+    "loggers": {
+        "django.server": {"level": "WARNING"},
+        "daphne": {"level": "WARNING"},
+    },
+}

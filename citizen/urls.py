@@ -1,0 +1,34 @@
+"""Where everything is."""
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from apps.base import problems
+from citizen import health
+
+
+def explain_problems(request: HttpRequest, slug: str = "") -> HttpResponse:
+    return render(request, "problems.html", {"problems": problems.every_problem(), "slug": slug})
+
+
+urlpatterns = [
+    path("health", health.page, name="health"),
+    path("problems", explain_problems, name="problems"),
+    path("problems/<slug:slug>", explain_problems, name="problem"),
+    path("admin/", admin.site.urls),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("_allauth/", include("allauth.headless.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("api/v1/schema", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("api/v1/accounts/", include("apps.accounts.urls")),
+    path("api/v1/city/", include("apps.city.urls")),
+    path("api/v1/devices/", include("devices.urls")),
+    path("api/v1/parking/", include("apps.parking.urls")),
+]
+
+handler404 = problems.not_found
+handler500 = problems.server_error
