@@ -1,0 +1,85 @@
+"""``python -m benchmarks AREA… [--quick] [--json]``: our figures beside peers and limits.
+
+An area is a module or package ``benchmarks/<area>`` with ``run(quick) -> Iterator[Metric]``.
+The exit code is 0 only if everything asked for was measured.
+"""
+
+import argparse
+import importlib
+import pkgutil
+import sys
+import traceback
+from collections.abc import Iterator
+
+from rich.console import Console
+
+import benchmarks
+from benchmarks.report import Metric, NotMeasuredError, print_table
+
+NOT_AREAS = frozenset({"__main__", "report", "samples"})
+
+
+def known_areas() -> list[str]:
+    found = (module.name for module in pkgutil.iter_modules(benchmarks.__path__))
+    return sorted(name for name in found if name not in NOT_AREAS)
+
+
+def main(argv: list[str] | None = None) -> int:
+    options = _parse(argv)
+    areas = options.areas or known_areas()
+    unknown = sorted(set(areas) - set(known_areas()))
+    if unknown:
+        print(
+            f"Unknown area: {', '.join(unknown)}. Known: {', '.join(known_areas())}.",
+            file=sys.stderr,
+        )
+        return 2
+    measured = [_measure(area, quick=options.quick, as_json=options.json) for area in areas]
+    return 0 if all(measured) else 1
+
+
+def _parse(argv: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("areas", nargs="*", metavar="AREA", help="all when none is named")
+    parser.add_argument(
+        "--quick", action="store_true", help="end within a minute; leave long metrics out"
+    )
+    parser.add_argument(
+        "--json", action="store_true", help="one JSON object per line instead of a table"
+    )
+    return parser.parse_args(argv)
+
+
+def _measure(area: str, *, quick: bool, as_json: bool) -> bool:
+    """Whether the area was measured to its end; what was measured before a failure is still told."""
+    taken: list[Metric] = []
+    try:
+        for metric in _announced(area, quick=quick):
+            taken.append(metric)
+            if as_json:
+                print(metric.as_json(), flush=True)
+    except NotMeasuredError as missing:
+        print(f"{area}: not measured: {missing}", file=sys.stderr)
+        return False
+    except Exception:  # One area's fault must not hide the figures of the next.
+        traceback.print_exc()
+        return False
+    finally:
+        if not as_json:
+            print_table(area, taken)
+    return True
+
+
+def _announced(area: str, *, quick: bool) -> Iterator[Metric]:
+    """The area's figures, the latest one named on a terminal while the next is taken."""
+    run = importlib.import_module(f"benchmarks.{area}").run
+    with Console(stderr=True).status(f"{area} …") as status:
+        for metric in run(quick):
+            status.update(
+                f"{area} … {metric.metric} {metric.case} = {metric.value:.4g} {metric.unit}"
+            )
+            yield metric
+
+
+if __name__ == "__main__":
+    sys.exit(main())
