@@ -23,8 +23,8 @@ env.read_env(str(BASE_DIR / ".run" / "env"), recurse=False, override=False)
 DEMO = env.bool("CITIZEN_DEMO", False)
 SECRET_KEY = env.str("CITIZEN_SECRET_KEY")
 DEBUG = env.bool("CITIZEN_DEBUG", False)
-ALLOWED_HOSTS = env.list("CITIZEN_HOSTS", ["localhost", "127.0.0.1"])
-CSRF_TRUSTED_ORIGINS = env.list("CITIZEN_ORIGINS", [])
+ALLOWED_HOSTS: list[str] = env.list("CITIZEN_HOSTS", ["localhost", "127.0.0.1"])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CITIZEN_ORIGINS", [])
 PUBLIC_URL = env.str("CITIZEN_PUBLIC_URL", "http://localhost:8000").rstrip("/")
 HTTPS = env.bool("CITIZEN_HTTPS", False)
 CLOCK = env.str("CITIZEN_CLOCK", "")
@@ -102,10 +102,14 @@ TEMPLATES: list[dict[str, Any]] = [
 
 # ---------------------------------------------------------------- servers
 
-DATABASE_URL = env.str("CITIZEN_DATABASE_URL")
+_database: dict[str, Any] = env.dj_db_url(
+    "CITIZEN_DATABASE_URL", engine="django.contrib.gis.db.backends.postgis"
+)
 DATABASES: dict[str, Any] = {
     "default": {
-        **env.dj_db_url("CITIZEN_DATABASE_URL", engine="django.contrib.gis.db.backends.postgis"),
+        **_database,
+        # A socket folder comes as ?host=…, as libpq writes it.
+        "HOST": _database.get("OPTIONS", {}).get("host", _database["HOST"]),
         # Threads come and go under ASGI: without a pool each request would open a connection.
         "OPTIONS": {"pool": {"min_size": 0, "max_size": 8, "timeout": 10}},
         "TEST": {"NAME": env.str("CITIZEN_TEST_DATABASE", "test_citizen")},

@@ -1,1 +1,27 @@
-"""What every test may use."""
+"""What every test may use: a stopped clock, and a fresh cache."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from django.core.cache import cache
+
+from apps.base import clock
+from apps.base.clock import Hand
+
+NOON = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)  # a Sunday, twelve o'clock in Korea
+
+
+@pytest.fixture
+def hand() -> Iterator[Hand]:
+    """The city's clock, stopped at noon on Sunday 22 November 2026 (KST); move it as you need."""
+    with clock.stopped_at(NOON) as hand:
+        yield hand
+
+
+@pytest.fixture(autouse=True)
+def _no_limits_left_over() -> Iterator[None]:
+    """Rate limits and cached answers of one test don't reach the next."""
+    cache.clear()
+    yield
+    cache.clear()

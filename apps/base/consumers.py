@@ -3,7 +3,7 @@
 Up:   {"subscribe": "kind:key", "since": horizon?}   {"unsubscribe": "kind:key"}
 Down: {"type": "snapshot", "topic", "rows", "horizon", "whole": bool}
       {"type": "delta", "topic", "rows"}
-      {"type": "problem", …}  a problem document
+      {"type": "problem", "problem": {…}}
 
 `whole` is false where `since` was given: the rows are then those that changed. After a gap
 the server sends such a snapshot by itself; a client that falls behind is closed with code 4000 and
@@ -31,7 +31,7 @@ class Order(msgspec.Struct, forbid_unknown_fields=True):
     since: int | None = None
 
 
-class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
+class LiveConsumer(AsyncWebsocketConsumer):
     async def connect(self) -> None:
         request_ids.use(request_ids.new())
         self.horizons: dict[str, int] = {}
@@ -51,9 +51,9 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             order = msgspec.json.decode(text_data or bytes_data or b"", type=Order)
             await self._obey(order)
         except msgspec.DecodeError as error:
-            await self._send({"type": "problem", **Malformed(str(error)).document()})
+            await self._send({"type": "problem", "problem": Malformed(str(error)).document()})
         except Problem as problem:
-            await self._send({"type": "problem", **problem.document()})
+            await self._send({"type": "problem", "problem": problem.document()})
 
     async def _obey(self, order: Order) -> None:
         if order.unsubscribe in self.horizons:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl
+from weakref import WeakKeyDictionary
 
 import msgspec
 import psycopg
@@ -100,23 +101,23 @@ class Route:
 
 # ---------------------------------------------------------------- database
 
-_pools: dict[int, AsyncConnectionPool] = {}
+_pools: WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncConnectionPool] = WeakKeyDictionary()
 
 
 async def pool() -> AsyncConnectionPool:
     """This event loop's pool of autocommitting connections."""
-    key = id(asyncio.get_running_loop())
-    if key not in _pools:
+    loop = asyncio.get_running_loop()
+    if loop not in _pools:
         opened = AsyncConnectionPool(
             _conninfo(), min_size=0, max_size=8, timeout=5, open=False, kwargs={"autocommit": True}
         )
-        _pools[key] = opened
+        _pools[loop] = opened
         await opened.open()
-    return _pools[key]
+    return _pools[loop]
 
 
 async def close_pool() -> None:
-    closing = _pools.pop(id(asyncio.get_running_loop()), None)
+    closing = _pools.pop(asyncio.get_running_loop(), None)
     if closing:
         await closing.close()
 
@@ -142,7 +143,9 @@ class HotDoor:
     def __init__(self, routes: Iterable[Route]) -> None:
         self.routes = tuple(routes)
         self._prefixes = tuple({route.path.split("{")[0] for route in self.routes})
-        self._buckets = {route.path: Bucket(route.per_minute) for route in self.routes}
+        self._buckets = {
+            (route.method, route.path): Bucket(route.per_minute) for route in self.routes
+        }
 
     def accepts(self, path: str) -> bool:
         return path.startswith(self._prefixes) and any(
@@ -166,7 +169,7 @@ class HotDoor:
 
     async def _answer(self, scope: Scope, receive: Receive) -> Response:
         route, params = self._find(scope["path"], scope["method"])
-        self._buckets[route.path].take(client_of(scope))
+        self._buckets[route.method, route.path].take(client_of(scope))
         body = await _read_body(receive, route.max_body_bytes)
         return await route.handler(Request(scope, params, body))
 

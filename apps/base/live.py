@@ -18,6 +18,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any, Protocol
+from weakref import WeakKeyDictionary
 
 import msgspec
 import redis
@@ -87,6 +88,11 @@ def _publish(message: bytes) -> None:
 # ---------------------------------------------------------------- in
 
 
+def subscriber() -> redis.asyncio.Redis:
+    """A client that may hear nothing for hours: redis-py gives up after five seconds by itself."""
+    return redis.asyncio.Redis.from_url(settings.REDIS_URL, socket_timeout=None)
+
+
 class Listener:
     """One socket's ear: a bounded queue of encoded deltas. `lost` means: ask again."""
 
@@ -139,7 +145,7 @@ class Hub:
             await asyncio.sleep(0.5)
 
     async def _listen(self) -> None:
-        client = redis.asyncio.Redis.from_url(settings.REDIS_URL, socket_timeout=None)
+        client = subscriber()
         async with contextlib.aclosing(client), client.pubsub() as pubsub:
             await pubsub.subscribe(CHANNEL)
             async for message in pubsub.listen():
@@ -159,9 +165,9 @@ class _Addressed(msgspec.Struct):
 
 
 _TOPIC = msgspec.json.Decoder(_Addressed)
-_hubs: dict[int, Hub] = {}
+_hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()
 
 
 def hub() -> Hub:
     """The hub of the running event loop."""
-    return _hubs.setdefault(id(asyncio.get_running_loop()), Hub())
+    return _hubs.setdefault(asyncio.get_running_loop(), Hub())

@@ -13,7 +13,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("card", re.compile(r"(?<!\d)(?:\d{4}[ -]){3}\d{4}(?!\d)")),
     (
         "phone",
-        re.compile(r"(?<![\w.])(?:\+\d{1,3}[ -]?)(?:\(?\d{1,4}\)?[ -]?){2,4}\d{2,4}(?![\w.])"),
+        re.compile(r"(?<![\w.])(?:\+\d{1,3}[ -]?)(?:\(?\d{1,4}\)?[ -]?){2,4}\d{2,4}(?!\w)"),
     ),
     ("phone", re.compile(r"(?<![\d.-])0\d{1,2}[ -]?\d{3,4}[ -]?\d{4}(?![\d.-])")),
     ("token", re.compile(r"(?i)(?<=bearer )[\w.~+/-]{8,}=*|(?<=session-token: )\S+")),

@@ -5,6 +5,7 @@ where a field is at fault its name under `errors`. Members beyond these are `ext
 """
 
 import logging
+import math
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -184,7 +185,7 @@ def _from_drf(error: exceptions.APIException) -> Problem:
     kind = _BY_STATUS.get(error.status_code, Problem)
     wait_s = getattr(error, "wait", None)
     detail = "" if isinstance(error, exceptions.Throttled) else str(error.detail)
-    return kind(detail, retry_after_s=None if wait_s is None else int(wait_s) + 1)
+    return kind(detail, retry_after_s=None if wait_s is None else math.ceil(wait_s))
 
 
 def as_problem(error: Exception) -> Problem | None:
@@ -212,7 +213,7 @@ def handle_exception(error: Exception, _context: Mapping[str, Any]) -> Response 
     return response
 
 
-def not_found(_request: HttpRequest, _exception: Exception) -> HttpResponse:
+def not_found(_request: HttpRequest, exception: Exception) -> HttpResponse:
     return NotFound().response()
 
 

@@ -1,0 +1,25 @@
+"""The WebSocket door: which consumer lives at which path."""
+
+from typing import Any
+
+from channels.routing import URLRouter
+from django.urls import path
+
+from apps.base.consumers import LiveConsumer
+from apps.base.hot import Receive, Send
+
+NO_SUCH_PATH = 4404
+
+# Channels' consumers are ASGI applications, which Django's `path` is not typed for.
+_live: Any = LiveConsumer.as_asgi()
+_routes: list[Any] = [path("ws/live/", _live)]
+_router: Any = URLRouter(_routes)
+
+
+async def open_socket(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    try:
+        await _router(scope, receive, send)
+    except ValueError as error:  # what URLRouter raises where no path fits
+        if "No route found" not in str(error):
+            raise
+        await send({"type": "websocket.close", "code": NO_SUCH_PATH})
