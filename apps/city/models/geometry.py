@@ -1,0 +1,23 @@
+"""Metres beside degrees: the stored projected twin of a WGS84 geometry.
+
+`geom_m` columns carry no SRID of their own (0), because a city chooses its SRID when it is founded
+and columns are made before. The SQL function `city_metres` projects to the City row's SRID.
+"""
+
+from typing import Any
+
+from django.contrib.gis.db import models
+from django.db.models import Func
+
+METRES = 0
+
+
+class Metres(Func):
+    """The projected twin of a WGS84 geometry expression: `geom_m=Metres("geom")`."""
+
+    function = "city_metres"
+    output_field = models.GeometryField(srid=METRES)
+
+
+def metres_field(**options: Any) -> "models.GeometryField[Any, Any]":
+    return models.GeometryField(srid=METRES, editable=False, spatial_index=True, **options)
