@@ -7,6 +7,7 @@ import that no longer knows a row marks it gone, because complaints, sites and r
 from typing import Self
 
 from django.contrib.gis.db import models
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +27,13 @@ class Known(models.Model):
 
     code = models.CharField(_("code"), max_length=60, unique=True)
     names = models.JSONField(_("names"), default=dict)
+    other_names = ArrayField(
+        models.TextField(),
+        default=list,
+        blank=True,
+        verbose_name=_("other names"),
+        help_text=_("Old, short and popular names; for search only"),
+    )
     source = models.CharField(_("source"), max_length=40, default="city")
     reference = models.CharField(_("reference at the source"), max_length=120)
     gone_at = models.DateTimeField(_("gone at"), null=True, blank=True, editable=False)
