@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.base import names
 from apps.base.models import LiveRow
+from apps.city.models import metres_field
 
 
 class Named(models.Model):
@@ -76,6 +77,7 @@ class Thing(Named):
         Gateway, on_delete=models.PROTECT, related_name="things", verbose_name=_("gateway")
     )
     geom = models.PointField(_("place"), srid=4326, null=True, blank=True)
+    geom_m = metres_field(null=True)
     height_m = models.FloatField(_("height above ground (m)"), null=True, blank=True)
     properties = models.JSONField(_("properties"), default=dict, blank=True)
     created_at = models.DateTimeField(_("created at"))

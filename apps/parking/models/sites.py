@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from apps.base import names
+from apps.city.models import metres_field
 
 
 class Category(models.TextChoices):
@@ -44,6 +45,7 @@ class ParkingSite(models.Model):
     names = models.JSONField(_("names"), default=dict)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     geom = models.PointField(_("place"), srid=4326)
+    geom_m = metres_field()
     outline = models.PolygonField(_("outline"), srid=4326, null=True, blank=True)
     approximate = models.BooleanField(
         _("place is approximate"), default=False, help_text=_("Nobody has surveyed where it is.")
@@ -102,6 +104,7 @@ class Bay(models.Model):
     )
     code = models.SlugField(_("code"), max_length=80, unique=True)
     geom = models.PointField(_("place"), srid=4326, null=True, blank=True)
+    geom_m = metres_field(null=True)
 
     class Meta:
         verbose_name = _("bay")
