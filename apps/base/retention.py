@@ -19,9 +19,9 @@ DONE_WORK_KEPT = timedelta(days=7)
 def keep_all() -> dict[str, int]:
     """Run every rule; one that fails does not stop the others."""
     removed: dict[str, int] = {}
-    for name, rule in rules.items():
+    for name in rules.kinds():
         try:
-            removed[name] = rule()
+            removed[name] = rules.load(name)()
         except Exception:
             logger.exception("retention rule %s failed", name)
     return removed

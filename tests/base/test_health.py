@@ -8,6 +8,7 @@ from django.test import Client
 from apps.base import health
 from apps.base.health import Finding
 from apps.base.models import Work
+from tests.support.registries import registered
 
 
 def broken() -> Finding:
@@ -26,20 +27,18 @@ def test_a_living_city_is_healthy() -> None:
 
 
 @pytest.mark.django_db
-def test_a_vital_part_away_is_a_503_that_says_which(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(health.probes._paths, "test", "tests.base.test_health.broken")
-    response = Client().get("/health")
+def test_a_vital_part_away_is_a_503_that_says_which() -> None:
+    with registered(health.probes, "test", "tests.base.test_health.broken"):
+        response = Client().get("/health")
     assert response.status_code == 503
     assert response["Retry-After"]
     assert response.json()["parts"]["test"]["detail"] == "ConnectionError: gone fishing"
 
 
 @pytest.mark.django_db
-def test_a_part_that_is_not_vital_is_told_but_does_not_close_the_door(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setitem(health.probes._paths, "test", "tests.base.test_health.poorly")
-    response = Client().get("/health")
+def test_a_part_that_is_not_vital_is_told_but_does_not_close_the_door() -> None:
+    with registered(health.probes, "test", "tests.base.test_health.poorly"):
+        response = Client().get("/health")
     assert response.status_code == 200
     assert response.json()["parts"]["test"] == {
         "ok": False,

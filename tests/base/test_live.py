@@ -13,6 +13,7 @@ from apps.base.consumers import MAX_TOPICS
 from apps.base.live import Row
 from citizen.asgi import application
 from tests.support.asgi import Socket
+from tests.support.registries import registered
 
 TABLE = "test_live_lamps"
 
@@ -35,8 +36,7 @@ source = Lamps()
 
 
 @pytest.fixture
-def lamps(monkeypatch: pytest.MonkeyPatch, transactional_db: None) -> Iterator[None]:
-    monkeypatch.setitem(live.sources._paths, "test.lamps", "tests.base.test_live.source")
+def lamps(transactional_db: None) -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"CREATE TABLE {TABLE} "
@@ -46,10 +46,10 @@ def lamps(monkeypatch: pytest.MonkeyPatch, transactional_db: None) -> Iterator[N
             f"INSERT INTO {TABLE} SELECT n, false, 1, pg_current_xact_id()::text::bigint "  # noqa: S608
             "FROM generate_series(1, 3) n"
         )
-    yield
+    with registered(live.sources, "test.lamps", "tests.base.test_live.source"):
+        yield
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE {TABLE}")
-    live.sources._loaded.pop("test.lamps", None)
 
 
 def switch(lamp: int, *, lit: bool, tell: bool = True) -> None:
@@ -186,10 +186,9 @@ async def test_one_socket_follows_a_bounded_number_of_topics(
 ) -> None:
     monkeypatch.setattr("apps.base.consumers.MAX_TOPICS", 1)
     assert MAX_TOPICS > 1
-    monkeypatch.setitem(live.sources._paths, "test.lamps2", "tests.base.test_live.source")
     socket = await opened(subscribe="test.lamps:all")
     await socket.receive()
-    await socket.send({"subscribe": "test.lamps2:all"})
+    await socket.send({"subscribe": "test.lamps:some"})
     assert (await socket.receive())["problem"]["status"] == 429
     await socket.close()
 

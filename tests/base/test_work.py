@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from apps.base import request_ids, work
 from apps.base.clock import Hand
 from apps.base.models import CommandKey, Work
+from tests.support.registries import registered
 
 done: list[Any] = []
 trouble: list[Exception] = []
@@ -27,12 +28,11 @@ def note(payload: Mapping[str, Any]) -> None:
 
 @pytest.fixture(autouse=True)
 def _handler(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setitem(work.handlers._paths, "test.note", "tests.base.test_work.note")
     monkeypatch.setattr(work, "hints", [])
     done.clear()
     trouble.clear()
-    yield
-    work.handlers._loaded.pop("test.note", None)
+    with registered(work.handlers, "test.note", "tests.base.test_work.note"):
+        yield
 
 
 @pytest.mark.django_db
