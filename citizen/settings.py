@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "apps.base.requests.ProblemMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
 ]
@@ -121,9 +122,15 @@ REDIS_URL = env.str("CITIZEN_REDIS_URL")
 MQTT_URL = env.str("CITIZEN_MQTT_URL")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "django_redis.cache.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "citizen",
+        # Redis holds nothing that can't be lost: while it is away the city goes on without.
+        "OPTIONS": {
+            "IGNORE_EXCEPTIONS": True,
+            "SOCKET_CONNECT_TIMEOUT": 1,
+            "SOCKET_TIMEOUT": 1,
+        },
     }
 }
 CHANNEL_LAYERS = {
@@ -145,10 +152,7 @@ CELERY_TIMEZONE = "UTC"
 # ---------------------------------------------------------------- people and sign-in
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["apps.accounts.selectors.permissions.RoleBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -280,7 +284,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {
-        "request_id": {"()": "apps.base.requests.RequestIdFilter"},
+        "request_id": {"()": "apps.base.request_ids.RequestIdFilter"},
         "masking": {"()": "apps.base.masking.MaskingFilter"},
     },
     "formatters": {

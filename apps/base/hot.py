@@ -20,7 +20,7 @@ import msgspec
 import psycopg
 from django.conf import settings
 from django.utils import translation
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg_pool import AsyncConnectionPool
 
 from apps.base import request_ids
 from apps.base.limits import Bucket
@@ -217,10 +217,7 @@ async def _read_body(receive: Receive, limit: int) -> bytes:
 
 
 def _as_response(error: Exception) -> Response:
-    if isinstance(error, psycopg.OperationalError | PoolTimeout):
-        logger.warning("hot path without database: %s", error)
-        error = Unavailable()
-    problem = as_problem(error)
+    problem = Unavailable() if isinstance(error, psycopg.OperationalError) else as_problem(error)
     if problem is None:
         logger.error("hot path failed", exc_info=error)
         problem = Broken()

@@ -26,6 +26,7 @@ import redis.asyncio
 from django.conf import settings
 from django.db import connection, transaction
 
+from apps.base import request_ids
 from apps.base.registry import Registry
 
 CHANNEL = "citizen.live"
@@ -77,7 +78,9 @@ def _redis() -> redis.Redis:
 
 def announce(topic: str, rows: Iterable[Mapping[str, Any]]) -> None:
     """Tell every screen on `topic` of rows that changed, once this transaction has committed."""
-    message = msgspec.json.encode({"topic": topic, "rows": list(rows)}, enc_hook=str)
+    message = msgspec.json.encode(
+        {"topic": topic, "rows": list(rows), "request_id": request_ids.current()}, enc_hook=str
+    )
     transaction.on_commit(partial(_publish, message), robust=True)
 
 

@@ -11,10 +11,12 @@ from typing import Any, ClassVar
 
 import msgspec
 from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from psycopg_pool import PoolTimeout
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
@@ -199,6 +201,9 @@ def as_problem(error: Exception) -> Problem | None:
             return NotFound()
         case PermissionDenied():
             return NotAllowed()
+        case OperationalError() | InterfaceError() | PoolTimeout():
+            logger.warning("database away: %s", error)
+            return Unavailable()
     return None
 
 

@@ -1,5 +1,6 @@
 """The id that follows one request from web to task to message, kept in a context variable."""
 
+import logging
 import re
 import secrets
 from contextvars import ContextVar
@@ -23,3 +24,11 @@ def use(request_id: str) -> None:
 def accept(offered: str | None) -> str:
     """Return the caller's id if it is a harmless token, else a new one."""
     return offered if offered and _ACCEPTED.fullmatch(offered) else new()
+
+
+class RequestIdFilter(logging.Filter):
+    """Puts the id on every log line."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.request_id = current()
+        return True

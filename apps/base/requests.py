@@ -1,11 +1,11 @@
-"""The request id at Django's door: middleware, and a filter that puts it on every log line."""
+"""Django's door: the request id on every answer, problems where no view answers with them."""
 
-import logging
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
 from apps.base import request_ids
+from apps.base.problems import as_problem
 
 HEADER = "X-Request-Id"
 
@@ -22,7 +22,15 @@ class RequestIdMiddleware:
         return response
 
 
-class RequestIdFilter(logging.Filter):
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = request_ids.current()
-        return True
+class ProblemMiddleware:
+    """Views that are not DRF's answer with problem documents too."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, _request: HttpRequest, error: Exception) -> HttpResponse | None:
+        problem = as_problem(error)
+        return problem.response() if problem else None

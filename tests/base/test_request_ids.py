@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from apps.base import request_ids
-from apps.base.requests import RequestIdFilter
+from apps.base.request_ids import RequestIdFilter
 from citizen.celery import app, carry_request_id, take_request_id
 
 
