@@ -1,5 +1,6 @@
 """Contacts: where a person can be reached. A verified one belongs to one person."""
 
+import uuid
 from typing import Self
 
 from django.db import models
@@ -27,6 +28,7 @@ class Contact(models.Model):
         PHONE = "phone", _("phone")
         CHANNEL = "channel", _("chat channel")
 
+    code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey(
         Person, on_delete=models.CASCADE, related_name="contacts", verbose_name=_("person")
     )
