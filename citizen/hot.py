@@ -1,5 +1,6 @@
 """The short list of hot paths, answered by the lean door."""
 
 from apps.base.hot import Route
+from devices.rest import observations
 
-ROUTES: tuple[Route, ...] = ()
+ROUTES: tuple[Route, ...] = (*observations.ROUTES,)

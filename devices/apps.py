@@ -6,3 +6,10 @@ class DevicesConfig(AppConfig):
     name = "devices"
     label = "devices"
     verbose_name = _("Devices")
+
+    def ready(self) -> None:
+        from apps.base import retention, work
+        from devices.ingest.consequences import BACKLOG
+
+        work.handlers.add(BACKLOG, "devices.ingest.consequences.receive_again")
+        retention.rules.add("observations", "devices.ingest.partitions.drop_old")
