@@ -1,0 +1,91 @@
+"""Private servers: started, used, killed, started again, ended, and nothing left behind."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+import redis
+
+from scripts.places import ROOT
+from scripts.progress import StepFailed
+from scripts.servers import Servers, alive, is_free
+
+
+@pytest.fixture
+def _own_servers(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DATABASE", "REDIS", "CELERY", "MQTT"):
+        monkeypatch.delenv(f"CITIZEN_{name}_URL", raising=False)
+
+
+@pytest.mark.usefixtures("_own_servers")
+def test_they_live_die_come_back_and_leave_nothing(tmp_path: Path) -> None:
+    tmp_path.chmod(0o700)  # PostgreSQL's own user could not enter this by itself
+    servers = Servers("town", run=tmp_path / "run")
+    env = servers.start()
+    try:
+        with psycopg.connect(env["CITIZEN_DATABASE_URL"]) as link:
+            assert link.execute("SELECT similarity('달빛역', '달빛')").fetchone() != (0.0,)
+            link.execute("CREATE TABLE kept AS SELECT 7 AS n")
+        with redis.Redis.from_url(env["CITIZEN_REDIS_URL"]) as cache:
+            assert cache.ping()
+        postmaster = alive(tmp_path / "run" / "pg" / "data" / "postmaster.pid")
+        assert postmaster
+        os.kill(postmaster, signal.SIGKILL)
+        again = Servers("town", run=tmp_path / "run")
+        assert again.start()["CITIZEN_SECRET_KEY"] == env["CITIZEN_SECRET_KEY"]
+        with psycopg.connect(env["CITIZEN_DATABASE_URL"]) as link:
+            assert link.execute("SELECT n FROM kept").fetchone() == (7,)
+    finally:
+        servers.stop()
+    assert alive(servers.redis.pid_file) is None
+    assert alive(servers.mosquitto.pid_file) is None
+    assert is_free(servers.mosquitto.port)
+    assert not servers.postgres.is_running()
+
+
+@pytest.mark.usefixtures("_own_servers")
+def test_two_checkouts_do_not_meet(tmp_path: Path) -> None:
+    one, other = Servers("town", run=tmp_path / "one"), Servers("town", run=tmp_path / "other")
+    assert one.mosquitto.port != other.mosquitto.port
+    assert one.postgres.url != other.postgres.url
+    assert one.redis.url != other.redis.url
+
+
+def test_an_operators_server_takes_the_private_ones_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DATABASE", "REDIS", "CELERY", "MQTT"):
+        monkeypatch.setenv(f"CITIZEN_{name}_URL", f"theirs://{name}")
+    env = Servers("town", run=tmp_path).start()
+    assert env["CITIZEN_DATABASE_URL"] == "theirs://DATABASE"
+    assert not (tmp_path / "pg").exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root to become somebody else")
+def test_an_ordinary_user_needs_no_tricks(tmp_path: Path) -> None:
+    home = Path("/var/tmp") / f"citizen-{os.getpid()}"  # noqa: S108 - pytest's own is root's alone
+    shutil.copytree(ROOT / "scripts", home / "scripts")
+    program = (
+        "from scripts.servers import Servers; s = Servers(); s.start(); "
+        "ok = s.postgres.is_running(); s.stop(); print('ran' if ok else 'did not run')"
+    )
+    try:
+        subprocess.run(["chown", "-R", "nobody", home], check=True)
+        result = subprocess.run(
+            ["setpriv", "--reuid=nobody", "--clear-groups", sys.executable, "-c", program],
+            cwd=home, env={"PATH": os.environ["PATH"]}, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    finally:
+        shutil.rmtree(home)
+    assert result.stdout.endswith("ran\n"), result.stdout + result.stderr
+
+
+def test_a_user_without_a_name_is_told_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 54321)
+    with pytest.raises(StepFailed, match="54321 has no line in /etc/passwd"):
+        Servers("town", run=tmp_path).postgres.start()

@@ -1,0 +1,95 @@
+"""The pure parts of setting a town up."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from scripts import packages
+from scripts.environments import node_version
+from scripts.lock import pinned
+from scripts.places import LONGEST_SOCKET_DIR, short_path
+from scripts.progress import StepFailed, call, step
+from scripts.servers import read_env, write_env
+from scripts.stamps import Stamp, fingerprint
+
+
+def test_a_missing_tool_is_named_with_the_exact_line() -> None:
+    needs: packages.Needs = {"mosquitto": lambda: False, "gettext": lambda: True}
+    assert packages.missing(needs) == ["mosquitto"]
+    assert packages.line_to_run(["mosquitto", "gettext"]) == (
+        "sudo apt-get update && sudo apt-get install -y --no-install-recommends mosquitto gettext"
+    )
+
+
+def test_who_may_not_install_is_told_what_to_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    with pytest.raises(StepFailed, match=r"sudo apt-get .* mosquitto"):
+        packages.ensure({"mosquitto": lambda: False})
+
+
+def test_a_long_socket_path_gets_a_short_link(tmp_path: Path) -> None:
+    deep = tmp_path / ("a" * 60) / ("b" * 60)
+    deep.mkdir(parents=True)
+    link = short_path(deep, temporary=tmp_path)
+    assert len(str(link)) <= LONGEST_SOCKET_DIR
+    assert link.resolve() == deep
+    assert short_path(deep, temporary=tmp_path) == link
+    assert short_path(tmp_path) == tmp_path
+
+
+def test_a_link_that_leads_elsewhere_is_not_trusted(tmp_path: Path) -> None:
+    deep = tmp_path / ("a" * 60) / ("b" * 60)
+    deep.mkdir(parents=True)
+    link = short_path(deep, temporary=tmp_path)
+    link.unlink()
+    link.symlink_to(tmp_path)
+    with pytest.raises(RuntimeError, match="not ours"):
+        short_path(deep, temporary=tmp_path)
+
+
+def test_a_step_is_done_again_only_if_its_inputs_changed(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "a").write_text("1")
+    stamp = Stamp("web", fingerprint([source]), folder=tmp_path / "stamps")
+    assert not stamp.is_fresh()
+    stamp.set()
+    assert Stamp("web", fingerprint([source]), folder=tmp_path / "stamps").is_fresh()
+    (source / "a").write_text("2")
+    assert not Stamp("web", fingerprint([source]), folder=tmp_path / "stamps").is_fresh()
+
+
+def test_the_environment_file_is_private_and_reads_back(tmp_path: Path) -> None:
+    file = tmp_path / "env"
+    write_env(file, {"A": "x=1", "B": ""})
+    assert read_env(file) == {"A": "x=1", "B": ""}
+    assert file.stat().st_mode & 0o077 == 0
+    assert read_env(tmp_path / "none") == {}
+
+
+@pytest.mark.parametrize(
+    ("written", "version"),
+    [("v20.20.2\n", (20, 20)), ("v24.1.0", (24, 1)), ("", (0, 0)), ("what?", (0, 0))],
+)
+def test_it_reads_nodes_version(written: str, version: tuple[int, int]) -> None:
+    assert node_version(written) == version
+
+
+def test_a_pin_has_no_local_build_and_no_address() -> None:
+    frozen = "torch==2.13.0+cpu\nWARNING: x\ndjango==5.2\npkg @ file:///opt/x\n-e git+https://x\n"
+    assert pinned(frozen) == "torch==2.13.0\ndjango==5.2\n"
+
+
+def test_a_failed_step_shows_what_the_command_said() -> None:
+    with pytest.raises(StepFailed, match="it broke"):
+        call([sys.executable, "-c", "print('it broke'); raise SystemExit(3)"])
+
+
+def test_a_step_tells_its_name_time_and_remark(capsys: pytest.CaptureFixture[str]) -> None:
+    with step("Baking") as remark:
+        remark("golden")
+    line = capsys.readouterr().out
+    assert line.startswith("✓ Baking")
+    assert line.rstrip().endswith("s  golden")
