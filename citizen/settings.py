@@ -162,15 +162,62 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+ACCOUNT_ADAPTER = "apps.accounts.rest.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+# Whether an address is known is told to its owner by mail, never to whoever asks.
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Citizen] "
+ALLAUTH_USER_CODE_FORMAT = {"length": 6, "numeric": True, "dashed": False}
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 HEADLESS_ONLY = True
 HEADLESS_CLIENTS = ("app",)
+HEADLESS_ADAPTER = "apps.accounts.rest.adapters.HeadlessAdapter"
+HEADLESS_TOKEN_STRATEGY = "apps.accounts.rest.adapters.SessionTokens"  # noqa: S105 - a path
+HEADLESS_FRONTEND_URLS = {
+    "account_signup": f"{PUBLIC_URL}/",
+    "account_confirm_email": f"{PUBLIC_URL}/",
+    "account_reset_password": f"{PUBLIC_URL}/",
+    "account_reset_password_from_key": f"{PUBLIC_URL}/",
+    "socialaccount_login_error": f"{PUBLIC_URL}/admin/login/",
+}
+MFA_ADAPTER = "apps.accounts.rest.adapters.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Citizen"
+SESSION_COOKIE_AGE = 90 * 24 * 3600  # an app stays signed in; staff sessions end sooner
+STAFF_SESSION_S = 12 * 3600
+STAFF_MFA = env.bool("CITIZEN_STAFF_MFA", not DEMO)
+PHONE_REGION = env.str("CITIZEN_PHONE_REGION", "KR")
+PHONE_CODES = env.str("CITIZEN_PHONE_CODES", "loopback" if DEMO else "")
+
+OIDC_URL = env.str("CITIZEN_OIDC_URL", "")
+SOCIALACCOUNT_ADAPTER = "apps.accounts.admin.sign_in.StaffProviderAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
+if OIDC_URL:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "staff",
+                "name": env.str("CITIZEN_OIDC_NAME", "OpenID Connect"),
+                "client_id": env.str("CITIZEN_OIDC_CLIENT_ID"),
+                "secret": env.str("CITIZEN_OIDC_SECRET"),
+                "settings": {
+                    "server_url": OIDC_URL,
+                    # For providers that are known to check e-mail addresses but don't say so.
+                    "verified_email": env.bool("CITIZEN_OIDC_EMAIL_IS_VERIFIED", False),
+                },
+            }
+        ],
+    }
 LOGIN_URL = "/admin/login/"
 
 EMAIL_CONFIG = env.dj_email_url("CITIZEN_EMAIL_URL", "console://")
