@@ -6,17 +6,21 @@ The exit code is 0 only if everything asked for was measured.
 
 import argparse
 import importlib
+import os
 import pkgutil
 import sys
 import traceback
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 
 from rich.console import Console
 
 import benchmarks
+from benchmarks.page import write_page
 from benchmarks.report import Metric, NotMeasuredError, print_table
 
-NOT_AREAS = frozenset({"__main__", "report", "samples"})
+NOT_AREAS = frozenset({"__main__", "page", "report", "samples"})
 
 
 def known_areas() -> list[str]:
@@ -34,7 +38,13 @@ def main(argv: list[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 2
-    measured = [_measure(area, quick=options.quick, as_json=options.json) for area in areas]
+    taken: dict[str, list[Metric]] = {area: [] for area in areas}
+    measured = [
+        _measure(area, taken[area], quick=options.quick, as_json=options.json) for area in areas
+    ]
+    if options.write:
+        today = datetime.now(UTC).date()
+        write_page(options.write, taken, day=today, cores=os.cpu_count() or 1)
     return 0 if all(measured) else 1
 
 
@@ -45,14 +55,16 @@ def _parse(argv: list[str] | None) -> argparse.Namespace:
         "--quick", action="store_true", help="end within a minute; leave long metrics out"
     )
     parser.add_argument(
+        "--write", type=Path, metavar="FILE", help="also write the figures down as a page"
+    )
+    parser.add_argument(
         "--json", action="store_true", help="one JSON object per line instead of a table"
     )
     return parser.parse_args(argv)
 
 
-def _measure(area: str, *, quick: bool, as_json: bool) -> bool:
-    """Whether the area was measured to its end; what was measured before a failure is still told."""
-    taken: list[Metric] = []
+def _measure(area: str, taken: list[Metric], *, quick: bool, as_json: bool) -> bool:
+    """Whether the area was measured to its end; what came before a failure is still told."""
     try:
         for metric in _announced(area, quick=quick):
             taken.append(metric)
