@@ -1,0 +1,54 @@
+"""Room in a vehicle and need of a party, as vectors that one integer can carry.
+
+A load travels through the kernels packed, sixteen bits a lane, so that "does it fit" is one
+subtraction: with the top bit of every lane set in the capacity, a lane too full borrows its top bit.
+"""
+
+from dataclasses import astuple, dataclass
+
+from numba import njit
+
+LANE_BITS = 16
+LARGEST_AMOUNT = (1 << 13) - 1  # A load that fits plus a party stays below the guard bit.
+GUARD_BITS = sum(1 << (LANE_BITS * lane + LANE_BITS - 2) for lane in range(4))
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """Seats, wheelchair bays, places for pushchairs, pieces of luggage: offered or asked for."""
+
+    seats: int = 0
+    wheelchair_bays: int = 0
+    pushchairs: int = 0
+    luggage: int = 0
+
+    def __post_init__(self) -> None:
+        if not all(0 <= amount <= LARGEST_AMOUNT for amount in astuple(self)):
+            raise ValueError(f"Amounts must lie between 0 and {LARGEST_AMOUNT}: {self}")
+
+    def __add__(self, other: "Capacity") -> "Capacity":
+        return Capacity(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
+
+    def fits_in(self, room: "Capacity") -> bool:
+        return all(a <= b for a, b in zip(astuple(self), astuple(room), strict=True))
+
+    def exceeds(self, room: "Capacity") -> tuple[str, ...]:
+        """The names of the lanes in which this needs more than there is."""
+        return tuple(name for name in self.__slots__ if getattr(self, name) > getattr(room, name))
+
+    @property
+    def packed(self) -> int:
+        return sum(amount << (LANE_BITS * lane) for lane, amount in enumerate(astuple(self)))
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(astuple(self))
+
+
+@njit(cache=True, nogil=True, inline="always")
+def fits(packed_load, packed_layouts):  # type: ignore[no-untyped-def]
+    """Whether a load fits at least one layout; a layout below zero does not exist."""
+    for layout in packed_layouts:
+        if layout >= 0 and ((layout | GUARD_BITS) - packed_load) & GUARD_BITS == GUARD_BITS:
+            return True
+    return False

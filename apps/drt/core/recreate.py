@@ -1,0 +1,140 @@
+"""Ways to put jobs back: greedily in some order with blinks, or by regret.
+
+Half jobs go first, since a party aboard fills its vehicle until its drop-off is placed.
+"""
+
+import numpy as np
+from numba import njit
+
+from apps.drt.core.dice import uniform
+from apps.drt.core.insertion import remembered_place
+from apps.drt.core.problem import FREE
+from apps.drt.core.tours import put_in
+
+RANDOM, TIGHT, LONG, EARLY, HEAVY, REGRET = 0, 1, 2, 3, 4, 5
+RECREATES = 6
+BLINK_CHANCE = 0.01
+REGRET_NOISE = 0.2
+
+
+@njit(cache=True, nogil=True)
+def recreate(problem, tours, how, blink, touched, memo, scratch, dice):  # type: ignore[no-untyped-def]
+    """Place every unserved job that fits somewhere; mark the vehicles changed in ``touched``."""
+    bank = np.flatnonzero(tours.carrier < 0)
+    if bank.shape[0] == 0:
+        return
+    if how == REGRET and bank.shape[0] > 1:
+        _by_regret(problem, tours, bank, touched, memo, scratch, dice)
+    else:
+        _in_order(problem, tours, bank, how, blink, touched, memo, scratch, dice)
+
+
+@njit(cache=True, nogil=True)
+def _in_order(problem, tours, bank, how, blink, touched, memo, scratch, dice):  # type: ignore[no-untyped-def]
+    rank = np.empty(bank.shape[0])
+    for at in range(bank.shape[0]):
+        rank[at] = _rank(problem, bank[at], how, dice)
+    for at in np.argsort(rank):
+        job = bank[at]
+        best, vehicle, after_up, after_down = cheapest(
+            problem, tours, job, blink, memo, scratch, dice
+        )
+        if vehicle >= 0 and best < problem.refusal_cost[job]:
+            put_in(problem, tours, vehicle, job, after_up, after_down, scratch)
+            touched[vehicle] = True
+
+
+@njit(cache=True, nogil=True)
+def _rank(problem, job, how, dice):  # type: ignore[no-untyped-def]
+    down = problem.kind.shape[0] + job
+    if problem.kind[job] != FREE:
+        return -1e15 + problem.latest_s[down]
+    if how == TIGHT:
+        width_s = problem.latest_s[job] - problem.earliest_s[job]
+        return min(width_s, problem.latest_s[down] - problem.earliest_s[down])
+    if how == LONG:
+        return -problem.travel_s[job, down]
+    if how == EARLY:
+        return problem.latest_s[job]
+    if how == HEAVY:
+        return -float(problem.load[job])
+    return uniform(dice)
+
+
+@njit(cache=True, nogil=True)
+def cheapest(problem, tours, job, blink, memo, scratch, dice):  # type: ignore[no-untyped-def]
+    """(added cost, vehicle, positions) of the best place over the fleet, some vehicles overlooked."""
+    best, chosen, best_up, best_down = np.inf, -1, -1, -1
+    home = problem.home[job]
+    first, end = (home, home + 1) if home >= 0 else (0, tours.count.shape[0])
+    empty_family = -1
+    for vehicle in range(first, end):
+        if not problem.allowed[job, vehicle]:
+            continue
+        if tours.count[vehicle] == 2:
+            # Idle twins stand side by side in the numbering; one of them speaks for all.
+            if problem.family[vehicle] == empty_family:
+                continue
+            empty_family = problem.family[vehicle]
+        if home < 0 and uniform(dice) < blink:
+            continue
+        delta, after_up, after_down = remembered_place(problem, tours, vehicle, job, memo, scratch)
+        if delta < best:
+            best, chosen, best_up, best_down = delta, vehicle, after_up, after_down
+    return best, chosen, best_up, best_down
+
+
+@njit(cache=True, nogil=True)
+def _by_regret(problem, tours, bank, touched, memo, scratch, dice):  # type: ignore[no-untyped-def]
+    """Again and again the job that would lose most by waiting (Ropke & Pisinger 2006), with noise."""
+    vehicles, size = tours.count.shape[0], bank.shape[0]
+    delta = np.full((size, vehicles), np.inf)
+    placed = np.zeros(size, np.bool_)
+    for at in range(size):
+        for vehicle in range(vehicles):
+            _price(problem, tours, bank[at], vehicle, delta[at], memo, scratch)
+    for _ in range(size):
+        chosen, chosen_vehicle, most = -1, -1, -np.inf
+        for at in range(size):
+            if placed[at]:
+                continue
+            vehicle, regret = _regret(problem, delta[at], bank[at])
+            if vehicle >= 0:
+                regret *= 1.0 + REGRET_NOISE * uniform(dice)
+                if regret > most:
+                    chosen, chosen_vehicle, most = at, vehicle, regret
+        if chosen < 0:
+            return
+        job = bank[chosen]
+        _, after_up, after_down = remembered_place(
+            problem, tours, chosen_vehicle, job, memo, scratch
+        )
+        put_in(problem, tours, chosen_vehicle, job, after_up, after_down, scratch)
+        touched[chosen_vehicle] = True
+        placed[chosen] = True
+        for at in range(size):
+            if not placed[at]:
+                _price(problem, tours, bank[at], chosen_vehicle, delta[at], memo, scratch)
+
+
+@njit(cache=True, nogil=True)
+def _price(problem, tours, job, vehicle, delta, memo, scratch):  # type: ignore[no-untyped-def]
+    delta[vehicle] = np.inf
+    if problem.allowed[job, vehicle] and problem.home[job] in (-1, vehicle):
+        delta[vehicle] = remembered_place(problem, tours, vehicle, job, memo, scratch)[0]
+
+
+@njit(cache=True, nogil=True)
+def _regret(problem, delta, job):  # type: ignore[no-untyped-def]
+    """(the best vehicle or -1, what is lost if it is taken away)."""
+    best, second, chosen = np.inf, np.inf, -1
+    for vehicle in range(delta.shape[0]):
+        if delta[vehicle] < best:
+            best, second, chosen = delta[vehicle], best, vehicle
+        elif delta[vehicle] < second:
+            second = delta[vehicle]
+    if chosen < 0 or best >= problem.refusal_cost[job]:
+        return -1, 0.0
+    if problem.kind[job] != FREE:
+        return chosen, 1e15
+    return chosen, min(second, problem.refusal_cost[job]) - best + 1e-3

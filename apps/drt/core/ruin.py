@@ -1,0 +1,148 @@
+"""Ways to open a solution: which jobs to take out so that putting them back can be better.
+
+Strings of adjacent routes (Christiaens & Vanden Berghe 2020, "slack induction by string removals"),
+relatedness with chance (Shaw 1998), scattered single jobs, dear detours (Ropke & Pisinger 2006), a whole route.
+Each marks jobs in ``out``; a frozen job is never marked.
+"""
+
+import numpy as np
+from numba import njit
+
+from apps.drt.core.dice import below, uniform
+from apps.drt.core.problem import FROZEN
+
+STRINGS, RELATED, SCATTERED, DEAR, ROUTE = 0, 1, 2, 3, 4
+RUINS = 5
+MEAN_STRING_NODES = 10.0
+LONGEST_STRING = 10
+SPLIT_STRING_CHANCE = 0.5
+SHAW_GREED = 6.0
+
+
+@njit(cache=True, nogil=True)
+def ruin(problem, tours, how, out, dice):  # type: ignore[no-untyped-def]
+    """Mark jobs to take out; the number marked is at least one where any job can move."""
+    jobs = problem.kind.shape[0]
+    seed = below(dice, jobs)
+    for _ in range(20):
+        if problem.kind[seed] != FROZEN:
+            break
+        seed = below(dice, jobs)
+    most = min(max(2, jobs * 2 // 5), 24)
+    amount = 1 + below(dice, most)
+    if how == STRINGS:
+        _strings(problem, tours, seed, out, dice)
+    elif how == RELATED:
+        _related(problem, tours, seed, amount, out, dice)
+    elif how == SCATTERED:
+        for _ in range(amount):
+            _mark(problem, out, below(dice, jobs))
+    elif how == DEAR:
+        _dear(problem, tours, amount, out, dice)
+    else:
+        _route(problem, tours, seed, out)
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _mark(problem, out, job):  # type: ignore[no-untyped-def]
+    if problem.kind[job] != FROZEN:
+        out[job] = True
+
+
+@njit(cache=True, nogil=True)
+def _strings(problem, tours, seed, out, dice):  # type: ignore[no-untyped-def]
+    """Adjacent strings of nodes, one a route, around a seed (sections 5.2 and 5.3 of the paper)."""
+    vehicles, jobs = tours.count.shape[0], problem.kind.shape[0]
+    routed, used = 0, 0
+    for vehicle in range(vehicles):
+        routed += tours.count[vehicle] - 2
+        used += tours.count[vehicle] > 2
+    longest = min(float(LONGEST_STRING), routed / max(1, used))
+    most_strings = 4.0 * MEAN_STRING_NODES / (1.0 + longest) - 1.0
+    strings = int(uniform(dice) * max(0.0, most_strings) + 1.0)
+    opened = np.zeros(vehicles, np.bool_)
+    for near in range(-1, problem.neighbours.shape[1]):
+        job = seed if near < 0 else problem.neighbours[seed, near]
+        vehicle = tours.carrier[job]
+        if vehicle < 0:
+            out[job] = True
+            continue
+        if opened[vehicle] or problem.kind[job] == FROZEN:
+            continue
+        node = job if problem.kind[job] == 0 and uniform(dice) < 0.5 else jobs + job
+        _open_string(problem, tours, vehicle, node, longest, out, dice)
+        opened[vehicle] = True
+        strings -= 1
+        if strings <= 0:
+            return
+
+
+@njit(cache=True, nogil=True)
+def _open_string(problem, tours, vehicle, node, longest, out, dice):  # type: ignore[no-untyped-def]
+    """A string of the route through the node; with some chance a middle part of it is spared."""
+    jobs = problem.kind.shape[0]
+    nodes, inner = tours.nodes[vehicle], tours.count[vehicle] - 2
+    at = 1
+    while nodes[at] != node:
+        at += 1
+    length = int(uniform(dice) * min(float(inner), longest) + 1.0)
+    length = min(length, inner)
+    spared = 0
+    if length > 1 and length < inner and uniform(dice) < SPLIT_STRING_CHANCE:
+        spared = 1
+        while length + spared < inner and uniform(dice) > 0.5:
+            spared += 1
+    span = length + spared
+    first = max(1, at - span + 1)
+    last_first = min(at, inner - span + 1)
+    begin = first + below(dice, last_first - first + 1)
+    gap = begin + below(dice, length + 1) if spared else begin + span
+    for place in range(begin, begin + span):
+        if gap <= place < gap + spared:
+            continue
+        other = nodes[place]
+        _mark(problem, out, other - jobs if other >= jobs else other)
+
+
+@njit(cache=True, nogil=True)
+def _related(problem, tours, seed, amount, out, dice):  # type: ignore[no-untyped-def]
+    """The seed and jobs like it; a power of chance prefers the most alike."""
+    _mark(problem, out, seed)
+    near = problem.neighbours.shape[1]
+    if near == 0:
+        return
+    for _ in range(amount):
+        rank = int(uniform(dice) ** SHAW_GREED * near)
+        _mark(problem, out, problem.neighbours[seed, rank])
+
+
+@njit(cache=True, nogil=True)
+def _dear(problem, tours, amount, out, dice):  # type: ignore[no-untyped-def]
+    """Jobs whose calls cost the most detour, by a noisy order."""
+    jobs = problem.kind.shape[0]
+    saving = np.zeros(jobs)
+    for vehicle in range(tours.count.shape[0]):
+        nodes = tours.nodes[vehicle]
+        for at in range(1, tours.count[vehicle] - 1):
+            node = nodes[at]
+            job = node - jobs if node >= jobs else node
+            way = problem.travel_s[nodes[at - 1], node] + problem.travel_s[node, nodes[at + 1]]
+            saving[job] += way - problem.travel_s[nodes[at - 1], nodes[at + 1]]
+    for job in range(jobs):
+        saving[job] *= 0.3 + uniform(dice)
+    order = np.argsort(-saving)
+    for rank in range(min(amount, jobs)):
+        _mark(problem, out, order[rank])
+
+
+@njit(cache=True, nogil=True)
+def _route(problem, tours, seed, out):  # type: ignore[no-untyped-def]
+    """All of the route of the seed."""
+    jobs = problem.kind.shape[0]
+    vehicle = tours.carrier[seed]
+    _mark(problem, out, seed)
+    if vehicle < 0:
+        return
+    for at in range(1, tours.count[vehicle] - 1):
+        node = tours.nodes[vehicle, at]
+        _mark(problem, out, node - jobs if node >= jobs else node)

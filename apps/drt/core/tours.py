@@ -1,0 +1,144 @@
+"""All routes of a fleet at once, with what is remembered of each so that a trial is cheap."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from apps.drt.core.dice import mix
+from apps.drt.core.problem import Problem
+from apps.drt.core.schedule import earliest_schedule, lateness_cost, latest_schedule
+
+
+class Tours(NamedTuple):
+    """Row k is vehicle k's route from its start node to its end node, both included."""
+
+    nodes: NDArray[np.int32]  # [vehicles, room]
+    count: NDArray[np.int32]  # [vehicles]
+    early_s: NDArray[np.float64]  # [vehicles, room]
+    late_s: NDArray[np.float64]  # [vehicles, room]
+    load: NDArray[np.int64]  # [vehicles, room] packed, after the call
+    cost: NDArray[np.float64]  # [vehicles]
+    lateness: NDArray[np.float64]  # [vehicles] the part of the cost that riders pay
+    key: NDArray[np.uint64]  # [vehicles] a hash of what decides an insertion
+    carrier: NDArray[np.int32]  # [jobs] the vehicle, -1 where unserved
+
+
+class Scratch(NamedTuple):
+    """Room for trials; one per thread."""
+
+    nodes: NDArray[np.int32]
+    begin_s: NDArray[np.float64]
+    position: NDArray[np.int32]
+
+
+def scratch_for(problem: Problem, room: int) -> Scratch:
+    return Scratch(
+        np.zeros(room, np.int32),
+        np.zeros(room),
+        np.full(len(problem.earliest_s), -1, np.int32),
+    )
+
+
+def empty_tours(problem: Problem, room: int) -> Tours:
+    vehicles, jobs = problem.vehicles, problem.jobs
+    tours = Tours(
+        nodes=np.zeros((vehicles, room), np.int32),
+        count=np.full(vehicles, 2, np.int32),
+        early_s=np.zeros((vehicles, room)),
+        late_s=np.zeros((vehicles, room)),
+        load=np.zeros((vehicles, room), np.int64),
+        cost=np.zeros(vehicles),
+        lateness=np.zeros(vehicles),
+        key=np.zeros(vehicles, np.uint64),
+        carrier=np.full(jobs, -1, np.int32),
+    )
+    tours.nodes[:, 0] = 2 * jobs + np.arange(vehicles)
+    tours.nodes[:, 1] = 2 * jobs + vehicles + np.arange(vehicles)
+    return tours
+
+
+def copied(tours: Tours) -> Tours:
+    return Tours(*(array.copy() for array in tours))
+
+
+@njit(cache=True, nogil=True)
+def refresh(problem, tours, vehicle, scratch):  # type: ignore[no-untyped-def]
+    """Recompute what is remembered of one route; False (and nothing remembered) where it is infeasible."""
+    nodes, count = tours.nodes[vehicle], tours.count[vehicle]
+    early_s = tours.early_s[vehicle]
+    if not earliest_schedule(problem, vehicle, nodes, count, early_s, scratch.position):
+        return False
+    latest_schedule(problem, vehicle, nodes, count, tours.late_s[vehicle], scratch.position)
+    load = problem.aboard[vehicle]
+    key = np.uint64(problem.family[vehicle]) + np.uint64(1)
+    cost = 0.0
+    tours.load[vehicle, 0] = load
+    for at in range(1, count):
+        node = nodes[at]
+        load += problem.load[node]
+        tours.load[vehicle, at] = load
+        cost += problem.travel_s[nodes[at - 1], node]
+        if at < count - 1:
+            key = mix(key * np.uint64(31) + np.uint64(node))
+    late = lateness_cost(problem, nodes, count, early_s)
+    tours.lateness[vehicle] = late
+    tours.cost[vehicle] = cost + late
+    tours.key[vehicle] = key
+    return True
+
+
+@njit(cache=True, nogil=True)
+def copy_route(origin, target, vehicle):  # type: ignore[no-untyped-def]
+    """Copy one route; the carriers of its jobs are the caller's to keep."""
+    count = origin.count[vehicle]
+    target.count[vehicle] = count
+    for at in range(count):
+        target.nodes[vehicle, at] = origin.nodes[vehicle, at]
+        target.early_s[vehicle, at] = origin.early_s[vehicle, at]
+        target.late_s[vehicle, at] = origin.late_s[vehicle, at]
+        target.load[vehicle, at] = origin.load[vehicle, at]
+    target.cost[vehicle] = origin.cost[vehicle]
+    target.lateness[vehicle] = origin.lateness[vehicle]
+    target.key[vehicle] = origin.key[vehicle]
+
+
+@njit(cache=True, nogil=True)
+def put_in(problem, tours, vehicle, job, after_up, after_down, scratch):  # type: ignore[no-untyped-def]
+    """Place a job: its pick-up after position ``after_up`` (-1: half, none), its drop-off after ``after_down``.
+
+    Both positions count in the route as it was.
+    """
+    jobs = problem.kind.shape[0]
+    count = tours.count[vehicle]
+    steps = 2 if after_up >= 0 else 1
+    nodes = tours.nodes[vehicle]
+    for at in range(count - 1, after_down, -1):
+        nodes[at + steps] = nodes[at]
+    nodes[after_down + steps] = jobs + job
+    if after_up >= 0:
+        for at in range(after_down, after_up, -1):
+            nodes[at + 1] = nodes[at]
+        nodes[after_up + 1] = job
+    tours.count[vehicle] = count + steps
+    tours.carrier[job] = vehicle
+    return refresh(problem, tours, vehicle, scratch)
+
+
+@njit(cache=True, nogil=True)
+def strike_out(problem, tours, vehicle, out):  # type: ignore[no-untyped-def]
+    """Drop every movable node of the jobs marked in ``out`` from one route; refresh is left to the caller."""
+    jobs = problem.kind.shape[0]
+    nodes = tours.nodes[vehicle]
+    kept = 1
+    for at in range(1, tours.count[vehicle]):
+        node = nodes[at]
+        if node < jobs and out[node] and problem.kind[node] == 0:
+            continue
+        if jobs <= node < 2 * jobs and out[node - jobs]:
+            tours.carrier[node - jobs] = -1
+            continue
+        nodes[kept] = node
+        kept += 1
+    tours.count[vehicle] = kept
