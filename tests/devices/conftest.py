@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.contrib.gis.geos import Point, Polygon
 
 from apps.base import clock
 from apps.base.clock import Hand
@@ -61,8 +62,8 @@ def found_city() -> City:
             "time_zone": "Asia/Seoul",
             "country": "KR",
             "languages": ["ko", "en"],
-            "bounds": "SRID=4326;POLYGON((127.24 37.42,127.28 37.42,127.28 37.44,127.24 37.44,127.24 37.42))",
-            "centre": "SRID=4326;POINT(127.26 37.43)",
+            "bounds": Polygon.from_bbox((127.24, 37.42, 127.28, 37.44)),
+            "centre": Point(127.26, 37.43),
         },
     )[0]
 
