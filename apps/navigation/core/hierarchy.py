@@ -56,8 +56,15 @@ def prepare(x: F4, y: F4, arc_tail: I4, arc_head: I4) -> Hierarchy:
     start, head, parent = _complete(len(node), pairs[:, 0].copy(), pairs[:, 1].copy())
     edge = _edges_of(low, high, start, head)
     is_up = rank[arc_tail] < rank[arc_head]
-    arrays = (rank, node, start, head, parent, edge, is_up)
-    return Hierarchy(*(frozen(array) for array in arrays))
+    return Hierarchy(
+        rank=frozen(rank),
+        node=frozen(node),
+        up_start=frozen(start),
+        up_head=frozen(head),
+        parent=frozen(parent),
+        arc_edge=frozen(edge),
+        arc_is_up=frozen(is_up),
+    )
 
 
 def pour(hierarchy: Hierarchy, cost_s: F4, broken: U4, barred: int) -> Metric:
@@ -215,7 +222,7 @@ def _ranked(rank: I4, nodes: I4) -> I4:
 
 
 @nb.njit(nogil=True, cache=True)
-def _fill_matrix(
+def _fill_matrix(  # noqa: C901 - one sweep of a numeric kernel
     rank: I4,
     start: I4,
     head: I4,

@@ -495,7 +495,7 @@ def _comfort_share(s: Row, r: Rules, rolling: F4) -> float:
         share += w.plaza_share
     if s.wheelchair == _LIMITED:
         share += w.wheelchair_limited_share
-    return share + _road_share(kind, s.marks, r)
+    return float(share + _road_share(kind, s.marks, r))
 
 
 @nb.njit(nogil=True, cache=True)
