@@ -1,0 +1,130 @@
+"""Dalbit's named people: citizens with contacts and profiles, staff with departments and roles."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from apps.accounts.models import Department, DutyShift, Person, Role, User
+from apps.accounts.selectors.consents import purposes
+from apps.accounts.services.consents import give_consent
+from apps.accounts.services.contacts import confirm_contact, read_address
+from apps.accounts.services.mobility import set_mobility_profile
+from apps.accounts.services.persons import recognise_person, update_person
+from apps.accounts.services.roster import plan_shift
+from apps.accounts.services.staff import assign_role, define_role, employ, open_department
+from apps.base import clock
+from citizen.demo.world import people as plan
+from citizen.demo.world.town import Town
+
+DEPARTMENTS = {
+    "safety": {"": "안전총괄과", "ko": "안전총괄과", "en": "Public Safety"},
+    "mobility": {"": "교통정책과", "ko": "교통정책과", "en": "Mobility"},
+    "roads": {"": "도로관리과", "ko": "도로관리과", "en": "Roads"},
+}
+STAFF_ROLES = {"officer": "duty-officer", "operator": "operator"}
+ROLES: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
+    "duty-officer": (
+        {"": "당직 사령", "ko": "당직 사령", "en": "Duty officer"},
+        (
+            "city.view_obstruction",
+            "city.add_obstruction",
+            "city.change_obstruction",
+            "city.view_place",
+            "devices.view_gateway",
+            "devices.view_thing",
+            "devices.view_datastream",
+        ),
+    ),
+    "operator": (
+        {"": "운영 담당", "ko": "운영 담당", "en": "Operator"},
+        (
+            "parking.view_parkingsite",
+            "parking.change_parkingsite",
+            "devices.view_gateway",
+            "devices.change_gateway",
+            "devices.view_thing",
+            "devices.view_datastream",
+            "city.view_obstruction",
+        ),
+    ),
+}
+SHIFTS_AHEAD = 14
+SHIFT = timedelta(hours=12)
+
+
+def seed_people(town: Town) -> None:
+    for person in town.people:
+        _seed_person(person)
+
+
+def _seed_person(person: plan.Person) -> None:
+    """Known by phone, and by e-mail where they have one."""
+    row = recognise_person(address=read_address("phone", person.phone), locale=person.locale)
+    if person.email:
+        confirm_contact(person=row, address=read_address("email", person.email))
+    name = person.name_ko if person.locale == "ko" else person.name_en
+    update_person(person=row, display_name=name)
+    if person.profile != "foot":
+        give_consent(
+            person=row,
+            purpose="mobility-profile",
+            text_version=purposes.load("mobility-profile").version,
+        )
+        set_mobility_profile(person=row, base=person.profile, limits={})
+
+
+def seed_staff(town: Town, *, password: str) -> None:
+    """Departments, roles, named staff, and a roster for the next days."""
+    departments = {
+        code: open_department(code=code, names=names) for code, names in DEPARTMENTS.items()
+    }
+    roles = {
+        code: define_role(code=code, names=names, reach=Role.Reach.ALL, permissions=permissions)
+        for code, (names, permissions) in ROLES.items()
+    }
+    staff = [person for person in town.people if person.department and person.email]
+    rows = [_employ(person, departments, roles, password) for person in staff]
+    officers = [row for row, person in zip(rows, staff, strict=True) if person.role == "officer"]
+    _plan_roster(departments["safety"], officers)
+
+
+def _employ(
+    person: plan.Person, departments: dict[str, Department], roles: dict[str, Role], password: str
+) -> Person:
+    assert person.email
+    assert person.department
+    row = employ(
+        email=person.email, display_name=person.name_ko, locale=person.locale, password=password
+    )
+    assert row.user
+    role = roles[STAFF_ROLES[person.role]]
+    assign_role(user=row.user, department=departments[person.department], role=role)
+    return row
+
+
+def _plan_roster(department: Department, officers: list[Person]) -> None:
+    """Day and night in turns, from this morning; a shift that stands is left alone."""
+    korea = ZoneInfo("Asia/Seoul")
+    today = clock.now().astimezone(korea).date()
+    first = datetime(today.year, today.month, today.day, 8, tzinfo=korea)
+    for number in range(SHIFTS_AHEAD):
+        starts_at = first + number * SHIFT
+        for rank in (1, 2):
+            officer = officers[(number + rank) % len(officers)]
+            if not DutyShift.objects.filter(
+                department=department, starts_at=starts_at, rank=rank
+            ).exists():
+                plan_shift(
+                    department=department, person=officer, starts_at=starts_at,
+                    ends_at=starts_at + SHIFT, rank=rank,
+                )  # fmt: skip
+
+
+def seed_login(*, email: str, password: str) -> User:
+    """The demo's own administrator, whose password this checkout made for itself."""
+    row = employ(email=email, display_name="달빛 관리자", locale="ko", password=password)
+    user = row.user
+    assert user
+    user.set_password(password)
+    user.is_superuser = True
+    user.save(update_fields=["password", "is_superuser"])
+    return user
