@@ -1,6 +1,6 @@
 """Addresses in their normal form, so that one address is one string.
 
-Phones are E.164 (ITU-T; parsed and checked by libphonenumber's tables). E-mail is lower-cased
+Phones are E.164 (ITU-T; read by libphonenumber). E-mail is lower-cased
 whole: RFC 5321 lets the local part differ in case, no provider in use does. A channel's user id is
 the vendor's opaque string, kept as it is.
 """
@@ -11,6 +11,15 @@ from dataclasses import dataclass
 import phonenumbers
 
 _EMAIL = re.compile(r"[^@\s]{1,64}@(?:[^@\s.]+\.)+[^@\s.]{2,}|[^@\s]{1,64}@localhost")
+_COSTLY = frozenset(
+    {
+        phonenumbers.PhoneNumberType.PREMIUM_RATE,
+        phonenumbers.PhoneNumberType.SHARED_COST,
+        phonenumbers.PhoneNumberType.TOLL_FREE,
+        phonenumbers.PhoneNumberType.UAN,
+        phonenumbers.PhoneNumberType.VOICEMAIL,
+    }
+)
 _CHANNEL = re.compile(r"[a-z][a-z0-9-]{1,19}")
 
 
@@ -41,9 +50,22 @@ def phone(text: str, *, region: str) -> Address:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException as error:
         raise UnreadableAddress("a phone number") from error
-    if not phonenumbers.is_valid_number(number) or number.extension:
-        raise UnreadableAddress("a phone number in use, without extension")
+    if number.extension or not _can_be_called(number):
+        raise UnreadableAddress("a phone number that can be called, without extension")
     return Address("phone", phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def _can_be_called(number: phonenumbers.PhoneNumber) -> bool:
+    """Long enough to be somebody's, and none that earns its holder money when called.
+
+    Not `is_valid_number`: its tables trail the numbers that carriers hand out.
+    """
+    subscriber = phonenumbers.national_significant_number(number)
+    return (
+        phonenumbers.is_possible_number(number)
+        and len(subscriber) >= 7
+        and phonenumbers.number_type(number) not in _COSTLY
+    )
 
 
 def channel(name: str, user_id: str) -> Address:
