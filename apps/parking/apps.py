@@ -6,3 +6,10 @@ class ParkingConfig(AppConfig):
     name = "apps.parking"
     label = "parking"
     verbose_name = _("Parking")
+
+    def ready(self) -> None:
+        from apps.base import live
+        from devices.events import receivers
+
+        receivers.add("parking.spaces", "apps.parking.receivers.spaces")
+        live.sources.add("parking.sites", "apps.parking.selectors.sites_source")

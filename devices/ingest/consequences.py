@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 from django.db import OperationalError, transaction
 
-from apps.base import work
+from apps.base import columns, work
 from devices.events import Arrivals, Receiver, receivers
-from devices.ingest import binary
 from devices.ingest.streams import scale
 
 BACKLOG = "devices.receive_again"
@@ -69,10 +68,10 @@ def receive_again(payload: Mapping[str, Any]) -> None:
 
 
 def _read(datastream_ids: list[int], times_us: list[int]) -> Arrivals | None:
-    with binary.cursor() as cursor:
+    with columns.cursor() as cursor:
         cursor.execute(
             _AGAIN,
-            [binary.Integers(np.array(datastream_ids)), binary.Instants(np.array(times_us))],
+            [columns.Integers(np.array(datastream_ids)), columns.Instants(np.array(times_us))],
         )
         rows = cursor.fetchall()
     return _as_arrivals(rows) if rows else None

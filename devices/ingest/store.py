@@ -9,7 +9,7 @@ from datetime import datetime
 
 import numpy as np
 
-from devices.ingest import binary
+from apps.base import columns
 from devices.ingest.streams import Flags, Floats
 from devices.ingest.validate import Good
 
@@ -80,25 +80,25 @@ def store(good: Good, *, received_at: datetime) -> Stored:
     return Stored(new, conflicts, held)
 
 
-def _columns(good: Good) -> list[binary.Column]:
+def _in_columns(good: Good) -> list[columns.Column]:
     return [
-        binary.Integers(good.ids),
-        binary.Instants(good.times_us),
-        binary.Reals(good.results),
-        binary.Integers(np.arange(len(good))),
+        columns.Integers(good.ids),
+        columns.Instants(good.times_us),
+        columns.Reals(good.results),
+        columns.Integers(np.arange(len(good))),
     ]
 
 
 def _write(good: Good, received_at: datetime) -> list[int]:
     """Places, in the sorted rows, of those that were there before."""
-    columns = _columns(good)
-    with binary.cursor() as cursor:
+    given = _in_columns(good)
+    with columns.cursor() as cursor:
         if len(good) < COPY_FROM_ROWS:
-            cursor.execute(_FROM_ARRAYS, [*columns, received_at])
+            cursor.execute(_FROM_ARRAYS, [*given, received_at])
         else:
             cursor.execute(_MAKE_STAGE)
             with cursor.copy("COPY devices_stage FROM STDIN (FORMAT binary)") as copy:
-                copy.write(binary.copy_frames(*columns))
+                copy.write(columns.copy_frames(*given))
             cursor.execute(_FROM_STAGE, [received_at])
         return [row[0] for row in cursor.fetchall()]
 
@@ -108,7 +108,7 @@ def _compare(good: Good, old: Flags, held: Floats) -> None:
     snapshot sees what another batch committed while ours waited for it."""
     rows = good.only(old)
     where = np.flatnonzero(old)
-    with binary.cursor() as cursor:
-        cursor.execute(_HELD, _columns(rows))
+    with columns.cursor() as cursor:
+        cursor.execute(_HELD, _in_columns(rows))
         for i, result in cursor.fetchall():
             held[where[i]] = result

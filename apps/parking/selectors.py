@@ -1,0 +1,79 @@
+"""Reads of parking: sites with their pools as every screen shows them.
+
+One statement yields a site with all its pools; the lean door sends the same statement through a
+pool of its own.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection
+
+from apps.base import clock
+from apps.parking.core.shown import PoolFacts, SiteFacts, shown
+
+_POOLS = """
+SELECT coalesce(json_agg(json_build_array(
+    pool.category, pool.total, state.occupied, coalesce(state.flaw, ''),
+    coalesce(state.source, ''), extract(epoch FROM state.observed_at),
+    extract(epoch FROM state.fresh_until)) ORDER BY pool.category), '[]')
+FROM parking_capacitypool AS pool
+LEFT JOIN parking_poolstate AS state ON state.pool_id = pool.id
+WHERE pool.site_id = site.id
+"""
+SITES = f"""
+SELECT site.code, coalesce(live.version, 0), site.names, site.kind, ST_X(site.geom),
+       ST_Y(site.geom), site.closed, site.covered, site.approximate, site.max_height_m,
+       site.retired_at IS NOT NULL, ({_POOLS})
+FROM parking_parkingsite AS site
+LEFT JOIN parking_sitelive AS live ON live.site_id = site.id
+"""  # noqa: S608
+_SITE_FIELDS = (
+    "code", "version", "names", "kind", "lon", "lat", "closed", "covered", "approximate",
+    "max_height_m", "gone",
+)  # fmt: skip
+CHOSEN = f"{SITES} WHERE site.id = ANY(%s) ORDER BY site.id"
+PRESENT = f"{SITES} WHERE site.retired_at IS NULL ORDER BY site.id"
+CHANGED = f"{SITES} WHERE live.changed_in >= %s ORDER BY site.id"
+
+
+def facts_of(record: tuple[Any, ...]) -> SiteFacts:
+    """A record of `SITES` as facts."""
+    *site, pools = record
+    return SiteFacts(**dict(zip(_SITE_FIELDS, site, strict=True)), pools=_pools(pools))
+
+
+def _pools(records: list[list[Any]]) -> tuple[PoolFacts, ...]:
+    return tuple(
+        PoolFacts(category, total, occupied, flaw, source, _instant(observed_s), _instant(fresh_s))
+        for category, total, occupied, flaw, source, observed_s, fresh_s in records
+    )
+
+
+def _instant(epoch_s: float | None) -> datetime | None:
+    return None if epoch_s is None else datetime.fromtimestamp(epoch_s, UTC)
+
+
+def site_rows(site_ids: Iterable[int]) -> list[dict[str, Any]]:
+    """The rows of some sites by primary key, gone ones as gone."""
+    return _rows(CHOSEN, [list(site_ids)])
+
+
+class SitesSource:
+    """The live topic `parking.sites:all`."""
+
+    def rows(self, key: str, *, since: int | None) -> list[dict[str, Any]]:
+        if key != "all":
+            raise KeyError(key)
+        return _rows(PRESENT, []) if since is None else _rows(CHANGED, [since])
+
+
+sites_source = SitesSource()
+
+
+def _rows(query: str, params: list[Any]) -> list[dict[str, Any]]:
+    now = clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute(query, params)
+        return [shown(facts_of(record), now) for record in cursor.fetchall()]

@@ -1,0 +1,62 @@
+"""Counts of pools brought up to date, and screens told of it."""
+
+from collections.abc import Sequence
+
+from django.db import connection, transaction
+
+from apps.base import clock, live
+from apps.parking.core.counting import count
+from apps.parking.models import PoolState, Quality
+from apps.parking.selectors import site_rows
+from apps.parking.snapshot import lock_pools, read_feeds, write_counts
+
+TOPIC = "parking.sites:all"
+
+_BUMP = """
+INSERT INTO parking_sitelive AS live (site_id, version, changed_in)
+SELECT site_id, 1, pg_current_xact_id()::text::bigint
+FROM unnest(%s::integer[]) AS site_id ORDER BY site_id
+ON CONFLICT (site_id) DO UPDATE
+SET version = live.version + 1, changed_in = excluded.changed_in
+"""
+
+
+@transaction.atomic
+def refresh_pools(pool_ids: Sequence[int]) -> list[int]:
+    """Count some pools anew from the last words of their feeds. Returns the sites that changed."""
+    now = clock.now()
+    pools = lock_pools(sorted(set(pool_ids)))
+    if not len(pools.ids):
+        return []
+    counts = count(
+        read_feeds(pools),
+        total=pools.total,
+        anchor_occupied=pools.anchor_occupied,
+        now_us=int(now.timestamp() * 1e6),
+    )
+    changed = write_counts(pools, counts, now=now)
+    tell_screens(changed)
+    return changed
+
+
+def tell_screens(site_ids: Sequence[int]) -> None:
+    """Give the sites their next version and send their rows after commit."""
+    if not site_ids:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_BUMP, [list(site_ids)])
+    live.announce(TOPIC, site_rows(site_ids))
+
+
+@transaction.atomic
+def age_states() -> int:
+    """Mark counts whose time is over as stale, and tell screens. Returns how many."""
+    over = PoolState.objects.filter(quality=Quality.LIVE, fresh_until__lt=clock.now())
+    aged = list(
+        over.select_for_update(of=("self",), skip_locked=True).values_list(
+            "pool_id", "pool__site_id"
+        )
+    )
+    PoolState.objects.filter(pk__in=[pool for pool, _ in aged]).update(quality=Quality.STALE)
+    tell_screens(sorted({site for _, site in aged}))
+    return len(aged)
