@@ -6,6 +6,7 @@ rest is valley. Streets are graded into this land by `grading`.
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from math import cos, radians, sin
 from random import Random
 
@@ -14,7 +15,13 @@ import numpy.typing as npt
 
 from citizen.demo.world.lines import smooth
 from citizen.demo.world.plane import (
-    CENTRE_LAT, CENTRE_LON, M_PER_DEG_LAT, M_PER_DEG_LON, Floats, Point, to_plane,
+    CENTRE_LAT,
+    CENTRE_LON,
+    M_PER_DEG_LAT,
+    M_PER_DEG_LON,
+    Floats,
+    Point,
+    to_plane,
 )  # fmt: skip
 from citizen.demo.world.river import River, valley_rise
 
@@ -42,11 +49,11 @@ HILLS = (
     Hill((-720, 930), 128, (330, 250), 20),
     Hill((-330, 1040), 84, (240, 230), -15),
     Hill((-980, 560), 62, (170, 210)),
-    Hill((880, 930), 104, (250, 240), 30),
-    Hill((560, 1080), 62, (170, 190)),
-    Hill((1060, 560), 40, (150, 170)),
-    Hill((-960, -960), 44, (200, 150), 25),
-    Hill((960, -1010), 22, (170, 120)),
+    Hill((930, 930), 92, (200, 190), 30),
+    Hill((1000, 640), 26, (140, 150)),
+    Hill((430, 1060), 30, (110, 120)),
+    Hill((-980, -980), 36, (150, 120), 25),
+    Hill((960, -1010), 14, (150, 110)),
 )
 
 
@@ -110,25 +117,40 @@ def cell_centres(cells: int = CELLS) -> tuple[Floats, Floats]:
 
 def natural_land(river: River, seed: int) -> Floats:
     """The land before anybody built on it."""
-    distance_m, bed_m = _river_field(river)
     x_m, y_m = cell_centres()
-    uphill_m = escarpment_distance(x_m, y_m)
+    distance_m, bed_m, uphill_m, old_side = _fields(river)
     dry = _ramp(distance_m, 95.0, 260.0)
-    hills = _hills(x_m, y_m) * dry * _hill_edge(uphill_m, y_m)
-    terrace = _terrace(uphill_m, y_m) * _ramp(distance_m, 80.0, 125.0)
+    hills = _hills(x_m, y_m) * dry * (1 - old_side * (1 - _ramp(uphill_m, 110.0, 420.0)))
+    terrace = _terrace(uphill_m) * _ramp(distance_m, 80.0, 125.0) * old_side
+    terrace *= _ramp(x_m, -1000.0, -840.0) * (1 - _ramp(y_m, 660.0, 840.0))
     rough = _noise(x_m, y_m, seed) * (0.15 + 0.05 * hills) * dry
     land = bed_m + valley_rise(distance_m) + terrace + hills + rough
     return land.reshape(CELLS, CELLS)
 
 
-def _river_field(river: River) -> tuple[Floats, Floats]:
-    """Distance to the river and its bed, found on a coarser raster and drawn out."""
+def _fields(river: River) -> tuple[Floats, ...]:
+    """Distance to the river, its bed, distance uphill of the escarpment, and 1 on its side.
+
+    They are found on a raster of half the resolution and drawn out, because they are smooth.
+    """
     coarse = CELLS // 2
-    fields = river.distance_and_bed(*cell_centres(coarse))
+    x_m, y_m = cell_centres(coarse)
+    uphill_m = escarpment_distance(x_m, y_m)
+    fields = (*river.distance_and_bed(x_m, y_m), uphill_m, _old_side(river, x_m, y_m))
     rows = (np.arange(CELLS) + 0.5) / 2 - 0.5
     row, col = (axis.ravel() for axis in np.meshgrid(rows, rows, indexing="ij"))
-    distance_m, bed_m = (bilinear(f.reshape(coarse, coarse), row, col) for f in fields)
-    return distance_m, bed_m
+    return tuple(bilinear(f.reshape(coarse, coarse), row, col) for f in fields)
+
+
+def _old_side(river: River, x_m: Floats, y_m: Floats) -> Floats:
+    """1 on the old quarter's bank (the right one, looking downstream), else 0."""
+    inside = np.zeros(x_m.shape, dtype=bool)
+    ring = np.vstack([river.line, [(-1200, -400), (-1200, 1200), (300, 1200)]])
+    for (ax, ay), (bx, by) in zip(ring, np.roll(ring, -1, axis=0), strict=True):
+        if ay != by:
+            spans = (ay > y_m) != (by > y_m)
+            inside ^= spans & (x_m < (bx - ax) * (y_m - ay) / (by - ay) + ax)
+    return inside.astype(np.float64)
 
 
 def escarpment_distance(x_m: Floats, y_m: Floats) -> Floats:
@@ -136,7 +158,7 @@ def escarpment_distance(x_m: Floats, y_m: Floats) -> Floats:
     line = smooth(ESCARPMENT, 25.0)
     best = np.full(x_m.shape, np.inf)
     signed = np.zeros(x_m.shape)
-    for (ax, ay), (bx, by) in zip(line[:-1], line[1:], strict=True):
+    for (ax, ay), (bx, by) in pairwise(line):
         dx, dy = bx - ax, by - ay
         t = np.clip(((x_m - ax) * dx + (y_m - ay) * dy) / (dx * dx + dy * dy), 0, 1)
         gap = np.hypot(x_m - ax - t * dx, y_m - ay - t * dy)
@@ -154,18 +176,12 @@ def _ramp(value: Floats, low: float, high: float) -> Floats:
     return smoothed
 
 
-def _terrace(uphill_m: Floats, y_m: Floats) -> Floats:
-    """Foot slope, wall and terrace of the old quarter; nothing south of the river."""
+def _terrace(uphill_m: Floats) -> Floats:
+    """Foot slope, wall and terrace of the old quarter."""
     foot = 1.2 * _ramp(uphill_m, -160.0, -20.0)
     wall = ESCARPMENT_RISE_M * _ramp(uphill_m, -ESCARPMENT_HALF_M, ESCARPMENT_HALF_M)
     terrace: Floats = foot + wall + 0.028 * np.clip(uphill_m, 0.0, 260.0)
-    return terrace * _ramp(y_m, -140.0, -20.0)
-
-
-def _hill_edge(uphill_m: Floats, y_m: Floats) -> Floats:
-    """North of the river the hills begin behind the terrace; elsewhere where they like."""
-    behind = _ramp(uphill_m, 110.0, 420.0)
-    return np.where((uphill_m > -60.0) & (y_m > 0.0), behind, 1.0)
+    return terrace
 
 
 def _hills(x_m: Floats, y_m: Floats) -> Floats:
@@ -186,5 +202,13 @@ def _noise(x_m: Floats, y_m: Floats, seed: int) -> Floats:
         n = int(2 * RASTER_HALF_M / step_m) + 3
         lattice = np.array([draw.uniform(-1, 1) for _ in range(n * n)]).reshape(n, n)
         row, col = (y_m + RASTER_HALF_M) / step_m, (x_m + RASTER_HALF_M) / step_m
-        total += weight * bilinear(lattice, row, col)
+        total += weight * bilinear(lattice, _eased(row), _eased(col))
     return total
+
+
+def _eased(position: Floats) -> Floats:
+    """Without easing between lattice points the land would show straight creases."""
+    whole = np.floor(position)
+    part = position - whole
+    eased: Floats = whole + part * part * (3 - 2 * part)
+    return eased
