@@ -6,3 +6,15 @@ class CityConfig(AppConfig):
     name = "apps.city"
     label = "city"
     verbose_name = _("City")
+
+    def ready(self) -> None:
+        from apps.base import live, retention
+        from apps.city.tiles import static
+        from apps.city.tiles.layers import layers
+
+        live.sources.add("city.obstructions", "apps.city.selectors.obstructions.source")
+        retention.rules.add(
+            "city.obstructions", "apps.city.services.obstructions.remove_long_closed"
+        )
+        for name in static.NAMES:
+            layers.add(name, f"apps.city.tiles.static.{name.upper()}")

@@ -34,7 +34,7 @@ _RAILS = {
 _WATERWAYS = {"river": 8, "canal": 11, "stream": 13, "ditch": 15, "drain": 15}
 _BARRIERS = {
     "wall": 15, "fence": 16, "hedge": 16, "retaining_wall": 15, "city_wall": 14, "guard_rail": 16,
-    "kerb": 17, "handrail": 17,
+    "kerb": 16, "handrail": 16,
 }  # fmt: skip
 _LANDUSE = {
     "natural": {

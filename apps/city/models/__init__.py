@@ -1,7 +1,7 @@
 """The rows of the city. Other apps import them from here."""
 
 from apps.city.models.city import CalendarDay, City, DayKind, founded, the_city
-from apps.city.models.geometry import METRES, Metres, metres_field
+from apps.city.models.geometry import METRES, Metres, metres_field, metres_of
 from apps.city.models.imports import ImportRun
 from apps.city.models.map import MapShape
 from apps.city.models.obstructions import Obstruction, ObstructionQuerySet
@@ -20,5 +20,5 @@ __all__ = [
     "METRES", "Address", "CalendarDay", "City", "DayKind", "District", "ImportRun", "Known",
     "KnownQuerySet", "MapShape", "Metres", "Obstruction", "ObstructionQuerySet", "OsmNode",
     "OsmRelation", "OsmWay", "Place", "SearchEntry", "Street", "founded", "metres_field",
-    "the_city",
+    "metres_of", "the_city",
 ]  # fmt: skip

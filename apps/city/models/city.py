@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
+from apps.base.models import CurrentTransaction
+
 
 def check_time_zone(name: str) -> None:
     if name not in available_timezones():
@@ -45,8 +47,9 @@ class City(models.Model):
     bounds = models.PolygonField(_("bounds"))
     centre = models.PointField(_("centre"))
     attribution = models.CharField(_("attribution"), max_length=200, blank=True)
-    # Grows whenever something on the map's tiles changed; part of every tile's ETag.
-    map_version = models.BigIntegerField(default=1, editable=False)
+    # The transaction that last changed something on the tiles: never the same twice, not even in
+    # two databases of one server. Part of every tile's ETag and cache key.
+    map_version = models.BigIntegerField(db_default=CurrentTransaction(), editable=False)
 
     class Meta:
         verbose_name = _("city")

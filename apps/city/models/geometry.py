@@ -7,7 +7,10 @@ and columns are made before. The SQL function `city_metres` projects to the City
 from typing import Any
 
 from django.contrib.gis.db import models
-from django.db.models import Func
+from django.contrib.gis.geos import GEOSGeometry
+from django.db.models import Func, Value
+
+from apps.base.geo import WGS84
 
 METRES = 0
 
@@ -17,6 +20,11 @@ class Metres(Func):
 
     function = "city_metres"
     output_field = models.GeometryField(srid=METRES)
+
+
+def metres_of(geom: GEOSGeometry) -> Metres:
+    """The projected twin of a geometry at hand, for inserts and updates."""
+    return Metres(Value(geom, output_field=models.GeometryField(srid=WGS84)))
 
 
 def metres_field(**options: Any) -> "models.GeometryField[Any, Any]":

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 
 from django.contrib.gis.geos import Point, Polygon
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
+from apps.base.models import CurrentTransaction
 from apps.base.problems import Conflict
+from apps.city.events import map_changed, on_commit
 from apps.city.models import City, Metres, Obstruction, Place, founded
 
 Box = tuple[float, float, float, float]
@@ -78,4 +79,5 @@ def measure_again() -> None:
 
 def change_map() -> None:
     """Say that something on the tiles changed: clients and caches ask for them again."""
-    founded().update(map_version=F("map_version") + 1)
+    founded().update(map_version=CurrentTransaction())
+    on_commit(map_changed)
