@@ -11,11 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
 from apps.city.core.osm import Element
-from apps.navigation.core.arrays import F8, I4, frozen
+from apps.navigation.core.arrays import F8, frozen
 from apps.navigation.core.codes import InclineSource, Kind, Mark
 from apps.navigation.core.crossings import Network, PieceKerb, crossing_ends, piece_kerb
 from apps.navigation.core.graph import (
@@ -24,6 +22,7 @@ from apps.navigation.core.graph import (
     Shapes,
     WalkGraph,
     build_arcs,
+    connected_parts,
     pack_texts,
 )
 from apps.navigation.core.heights import SAMPLE_M, Elevation, Grade, grade, level_out
@@ -244,6 +243,7 @@ def _row(
         draft.text(t.name),
         draft.text(t.hours),
         share,
+        0.0,
     )
 
 
@@ -261,7 +261,7 @@ def _freeze(draft: _Draft, plane: Plane, dated_on: int, elevation: Elevation | N
         node_x=frozen(xy[:, 0].astype(np.float32)),
         node_y=frozen(xy[:, 1].astype(np.float32)),
         node_osm=frozen(np.array(draft.node_osm, dtype=np.int64)),
-        node_part=frozen(_parts(rows["tail"], rows["head"], nodes_n)),
+        node_part=frozen(connected_parts(rows["tail"], rows["head"], nodes_n)),
         rows=frozen(rows),
         arcs=build_arcs(rows["tail"], rows["head"], nodes_n),
         shapes=_frozen_shapes(shapes),
@@ -288,18 +288,6 @@ def _shapes(draft: _Draft) -> Shapes:
         z_m=np.full(len(flat), np.nan, dtype=np.float32),
         osm_node=np.array(osm, dtype=np.int64),
     )
-
-
-def _parts(tail: I4, head: I4, nodes_n: int) -> I4:
-    """Weakly connected parts, numbered from the largest."""
-    ones = np.ones(len(tail), dtype=np.int8)
-    matrix = coo_matrix((ones, (tail, head)), shape=(nodes_n, nodes_n))
-    _, label = connected_components(matrix, directed=False)
-    order = np.argsort(-np.bincount(label), kind="stable")
-    rank = np.empty_like(order)
-    rank[order] = np.arange(len(order))
-    parts: I4 = rank[label].astype(np.int32)
-    return parts
 
 
 _NO_OPEN_SKY = (Kind.INDOOR, Kind.LIFT, Kind.ESCALATOR)

@@ -1,4 +1,4 @@
-"""The walkable network as immutable arrays: nodes, segments (undirected, with two arcs each),
+"""A street network as immutable arrays: nodes, segments (undirected, with two arcs each),
 shapes, texts.
 
 Every hard fact is on a segment. A kerb, a gate, a door or a lift that OSM draws as a node is a
@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
 
 from apps.navigation.core.arrays import F4, F8, I1, I2, I4, I8, U1, frozen
 from apps.navigation.core.plane import Plane
@@ -63,6 +65,7 @@ class Segments(NamedTuple):
     name: I4
     hours: I4
     share: F4  # of the whole feature: 0.5 for a leg of a divided point, a part of a crossing
+    drive_mps: F4  # a car's free speed; 0 in a walking graph
 
 
 _TYPE_OF = {F4: "f4", I1: "i1", I2: "i2", I4: "i4", I8: "i8", U1: "u1"}
@@ -189,6 +192,18 @@ def build_arcs(tail: I4, head: I4, nodes_n: int) -> Arcs:
         is_back=frozen((order % 2).astype(np.uint8)),
         seg_arc=frozen(place.reshape(n, 2)),
     )
+
+
+def connected_parts(tail: I4, head: I4, nodes_n: int) -> I4:
+    """The weakly connected part of each node, numbered from the largest."""
+    ones = np.ones(len(tail), dtype=np.int8)
+    matrix = coo_matrix((ones, (tail, head)), shape=(nodes_n, nodes_n))
+    _, label = connected_components(matrix, directed=False)
+    order = np.argsort(-np.bincount(label), kind="stable")
+    rank = np.empty_like(order)
+    rank[order] = np.arange(len(order))
+    parts: I4 = rank[label].astype(np.int32)
+    return parts
 
 
 def pack_texts(texts: list[str]) -> tuple[U1, I4]:

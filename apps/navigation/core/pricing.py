@@ -111,7 +111,7 @@ class Rules(NamedTuple):
 class Prices:
     """Per arc, in the graph's arc order. `floor_s_per_m` bounds any arc's cost from below."""
 
-    profile: MobilityProfile
+    profile: MobilityProfile | None  # None for cars
     cost_s: F4
     time_s: F4
     broken: U4

@@ -99,7 +99,8 @@ def _entry_s(person: Traveller, terms: Terms, segment: int, back: int, share: fl
     return cost_s + terms.toll_s if terms.toll_s else np.inf
 
 
-def _ends(person: Traveller, terms: Terms, spot: Spot, *, is_source: bool) -> Ends:
+def segment_ends(person: Traveller, terms: Terms, spot: Spot, *, is_source: bool) -> Ends:
+    """How a search may leave or reach a spot by the two ends of its segment."""
     row = person.graph.rows[spot.segment]
     toward_head = 1.0 - spot.along if is_source else spot.along
     forward_s = _entry_s(person, terms, spot.segment, 0, toward_head)
@@ -113,8 +114,8 @@ def _ends(person: Traveller, terms: Terms, spot: Spot, *, is_source: bool) -> En
 def leg(person: Traveller, terms: Terms, source: Spot, target: Spot) -> Way | None:
     """The cheapest way between two spots on these terms."""
     direct = _direct(person, terms, source, target)
-    source_ends = _ends(person, terms, source, is_source=True)
-    target_ends = _ends(person, terms, target, is_source=False)
+    source_ends = segment_ends(person, terms, source, is_source=True)
+    target_ends = segment_ends(person, terms, target, is_source=False)
     found = None
     if not source_ends.is_shut and not target_ends.is_shut:
         found = find_way(person, source_ends, target_ends, terms)
@@ -125,16 +126,21 @@ def leg(person: Traveller, terms: Terms, source: Spot, target: Spot) -> Way | No
 
 def _direct(person: Traveller, terms: Terms, source: Spot, target: Spot) -> Way | None:
     """Both spots on one segment: along it, if it may be walked that way."""
-    if source.segment != target.segment:
-        return None
-    back = int(target.along < source.along)
-    share = abs(target.along - source.along)
-    cost_s = _entry_s(person, terms, source.segment, back, share)
+    cost_s = direct_cost_s(person, terms, source, target)
     if not np.isfinite(cost_s):
         return None
+    back = int(target.along < source.along)
     segments = np.array([source.segment], dtype=np.int32)
     is_back = np.array([back], dtype=np.uint8)
     return _measured(person, segments, is_back, (source.along, target.along), cost_s)
+
+
+def direct_cost_s(person: Traveller, terms: Terms, source: Spot, target: Spot) -> float:
+    """The cost along a segment that holds both spots; infinite if none does or it is barred."""
+    if source.segment != target.segment:
+        return np.inf
+    back = int(target.along < source.along)
+    return _entry_s(person, terms, source.segment, back, abs(target.along - source.along))
 
 
 def _way(
