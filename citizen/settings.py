@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "apps.base.requests.ProblemMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "apps.accounts.admin.second_factor.SecondFactorMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
 ]
 
@@ -288,6 +289,7 @@ UNFOLD = {
     "SITE_TITLE": _("Citizen"),
     "SITE_HEADER": _("Citizen: city staff"),
     "SITE_SYMBOL": "location_city",
+    "LOGIN": {"form": "apps.accounts.admin.sign_in.StaffLoginForm"},
     "SHOW_LANGUAGES": True,
     "COLORS": {
         "primary": {

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
+from apps.accounts.admin.second_factor import second_factor
 from apps.base import problems
 from citizen import health
 
@@ -18,6 +19,7 @@ urlpatterns = [
     path("health", health.page, name="health"),
     path("problems", explain_problems, name="problems"),
     path("problems/<slug:slug>", explain_problems, name="problem"),
+    path("admin/second-factor/", second_factor, name="second-factor"),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("_allauth/", include("allauth.headless.urls")),

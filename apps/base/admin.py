@@ -1,7 +1,10 @@
 """Staff's view of the foundation: work that failed, and the chain of staff actions."""
 
+import json
 from typing import Any
 
+from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
@@ -9,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.admin import ModelAdmin
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from apps.base import audit, work
 from apps.base.models import AuditEntry, Media, Work, WorkQuerySet
@@ -25,6 +29,53 @@ class ReadOnly(ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class NamesWidget(forms.MultiWidget):
+    """One line per language; the first is the name on the spot, without a language."""
+
+    def __init__(self) -> None:
+        self.languages = ["", *(code for code, _label in settings.LANGUAGES)]
+        labels = {"": _("local"), **dict(settings.LANGUAGES)}
+        super().__init__(
+            {
+                code or "local": UnfoldAdminTextInputWidget(attrs={"placeholder": labels[code]})
+                for code in self.languages
+            }
+        )
+
+    def decompress(self, value: Any) -> list[str]:
+        names = json.loads(value) if isinstance(value, str) else value or {}
+        return [names.get(language, "") for language in self.languages]
+
+
+class NamesField(forms.MultiValueField):
+    """Edits `names`, the JSON object of language → text (`apps.base.names`)."""
+
+    widget = NamesWidget
+
+    def __init__(self, **kwargs: Any) -> None:
+        lines = [forms.CharField(required=False, max_length=200) for _l in NamesWidget().languages]
+        super().__init__(lines, require_all_fields=False, **kwargs)
+
+    def compress(self, data_list: list[str]) -> dict[str, str]:
+        return {
+            language: text
+            for language, text in zip(NamesWidget().languages, data_list, strict=False)
+            if text
+        }
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return dict(initial or {}) != self.compress(list(data or []))
+
+
+class NamesMixin:
+    """For a ModelAdmin whose rows have `names`."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "names":
+            return NamesField(label=db_field.verbose_name, required=not db_field.blank)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
 
 
 class AuditedModelAdmin(ModelAdmin):

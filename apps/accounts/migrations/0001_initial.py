@@ -351,6 +351,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "contact",
                 "verbose_name_plural": "contacts",
+                "permissions": [("reveal_contact", "Can see whole addresses (audited)")],
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("verified_at__isnull", False)),

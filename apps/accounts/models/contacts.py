@@ -43,6 +43,7 @@ class Contact(models.Model):
     class Meta:
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
+        permissions = [("reveal_contact", _("Can see whole addresses (audited)"))]
         constraints = [
             # Also serves "whose is this address?", asked at every chat message and call.
             models.UniqueConstraint(

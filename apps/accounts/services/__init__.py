@@ -18,6 +18,7 @@ from apps.accounts.services.persons import (
     welcome_user,
 )
 from apps.accounts.services.phone_codes import add_phone, request_phone_code, user_by_phone
+from apps.accounts.services.residents import settle_person
 from apps.accounts.services.roster import AlreadyOnDuty, plan_shift
 from apps.accounts.services.staff import assign_role, define_role, employ, open_department
 
@@ -43,6 +44,7 @@ __all__ = [
     "remove_contact",
     "request_phone_code",
     "set_mobility_profile",
+    "settle_person",
     "update_person",
     "user_by_phone",
     "welcome_user",

@@ -20,7 +20,7 @@ from apps.accounts.selectors.persons import person_at
 from apps.accounts.services.contacts import confirm_contact, read_address
 from apps.accounts.services.persons import welcome_user
 from apps.base import clock
-from apps.base.problems import Invalid, NotFound, TooMany, Unavailable
+from apps.base.problems import Invalid, NotAllowed, NotFound, TooMany, Unavailable
 from apps.base.registry import Registry
 
 LASTS = timedelta(minutes=5)
@@ -112,12 +112,14 @@ def add_phone(*, person: Person, code: uuid.UUID | str, digits: str) -> Contact:
 def user_by_phone(*, code: uuid.UUID | str, digits: str) -> User:
     """Whoever proves a number signs in as its person; a new number makes a new one.
 
-    Raises as `confirm_phone_code`.
+    Raises as `confirm_phone_code`, and NotAllowed for a closed login.
     """
     address = confirm_phone_code(code=code, digits=digits)
     with transaction.atomic():
         known = person_at(address)
         user = known.user if known else None
+        if user and not user.is_active:
+            raise NotAllowed(_("This login is closed. Please ask the city's staff."))
         user = user or User.objects.create_user()
         welcome_user(user=user, address=address)
         return user

@@ -10,6 +10,7 @@ from apps.accounts.core.contacts import Address
 from apps.accounts.models import Department, Membership, Person, Role, User
 from apps.accounts.services.contacts import confirm_contact, read_address
 from apps.accounts.services.persons import ensure_person, update_person
+from apps.accounts.services.residents import note_login_address
 from apps.base.problems import Invalid
 
 
@@ -55,6 +56,7 @@ def employ(
     user.save(update_fields=["is_staff"])
     person = ensure_person(user=user)
     confirm_contact(person=person, address=address)
+    note_login_address(user)
     return update_person(person=person, display_name=display_name, locale=locale or None)
 
 

@@ -1,0 +1,26 @@
+"""Staff's view of people and offices. Mobility profiles are not here: nobody but the person sees
+them."""
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from allauth.usersessions.models import UserSession
+from django.contrib import admin
+from django.contrib.auth.models import Group
+
+from apps.accounts.admin import departments, persons, roster, users
+
+# Sign-in keeps its own rows: seeds, sessions and tokens are nothing to browse, groups are not used.
+for model in (
+    Group,
+    EmailAddress,
+    Authenticator,
+    SocialAccount,
+    SocialApp,
+    SocialToken,
+    UserSession,
+):
+    if admin.site.is_registered(model):
+        admin.site.unregister(model)
+
+__all__ = ["departments", "persons", "roster", "users"]
