@@ -1,6 +1,13 @@
 """The short list of hot paths, answered by the lean door."""
 
 from apps.base.hot import Route
+from apps.city.rest import search, tiles
+from apps.parking.rest import nearby
 from devices.rest import observations
 
-ROUTES: tuple[Route, ...] = (*observations.ROUTES,)
+ROUTES: tuple[Route, ...] = (
+    *tiles.ROUTES,
+    *search.ROUTES,
+    *nearby.ROUTES,
+    *observations.ROUTES,
+)

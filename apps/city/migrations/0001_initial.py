@@ -23,7 +23,7 @@ $$
 SEARCH_KEY = r"""
 CREATE FUNCTION city_search_key(text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT btrim(regexp_replace(
-    regexp_replace(lower(normalize($1, NFKD)), '[\u0300-\u036f''’]+', '', 'g'),
+    regexp_replace(replace(lower(normalize($1, NFKD)), 'ß', 'ss'), '[\u0300-\u036f''’]+', '', 'g'),
     '[^[:alnum:]]+', ' ', 'g'))
 $$
 """
