@@ -7,14 +7,16 @@ exponential cooling, Gschwind & Drexl (2019) for the use on dial-a-ride.
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from apps.drt.core.dice import uniform
-from apps.drt.core.pool import remember_route
+from apps.drt.core.dice import Dice, uniform
+from apps.drt.core.insertion import Memo
+from apps.drt.core.kernel import kernel, leaf
+from apps.drt.core.pool import Pool, remember_route
+from apps.drt.core.problem import Marks, Problem, Times
 from apps.drt.core.recreate import BLINK_CHANCE, RECREATES, recreate
 from apps.drt.core.ruin import RUINS, ruin
-from apps.drt.core.tours import copy_route, refresh, strike_out
+from apps.drt.core.tours import Scratch, Tours, copy_route, refresh, strike_out
 
 NEW_BEST, BETTER, ACCEPTED = 16.0, 4.0, 1.0
 MEMORY = 0.995
@@ -32,8 +34,8 @@ def even_taste() -> Taste:
     return Taste(np.ones(RUINS), np.ones(RECREATES))
 
 
-@njit(cache=True, nogil=True)
-def total_cost(problem, tours):  # type: ignore[no-untyped-def]
+@leaf
+def total_cost(problem: Problem, tours: Tours) -> float:
     cost = 0.0
     for vehicle in range(tours.count.shape[0]):
         cost += tours.cost[vehicle]
@@ -43,8 +45,8 @@ def total_cost(problem, tours):  # type: ignore[no-untyped-def]
     return cost
 
 
-@njit(cache=True, nogil=True)
-def _spin(weights, dice):  # type: ignore[no-untyped-def]
+@leaf
+def _spin(weights: Times, dice: Dice) -> int:
     ball = uniform(dice) * weights.sum()
     for choice in range(weights.shape[0]):
         ball -= weights[choice]
@@ -53,16 +55,16 @@ def _spin(weights, dice):  # type: ignore[no-untyped-def]
     return weights.shape[0] - 1
 
 
-@njit(cache=True, nogil=True)
-def _copy_touched(origin, target, touched):  # type: ignore[no-untyped-def]
+@leaf
+def _copy_touched(origin: Tours, target: Tours, touched: Marks) -> None:
     for vehicle in range(touched.shape[0]):
         if touched[vehicle]:
             copy_route(origin, target, vehicle)
     target.carrier[:] = origin.carrier
 
 
-@njit(cache=True, nogil=True)
-def _opened(problem, trial, out, touched, scratch):  # type: ignore[no-untyped-def]
+@leaf
+def _opened(problem: Problem, trial: Tours, out: Marks, touched: Marks, scratch: Scratch) -> bool:
     """Take the marked jobs out; False where a route cannot do without (a broken triangle)."""
     for job in range(out.shape[0]):
         if out[job] and trial.carrier[job] >= 0:
@@ -75,10 +77,20 @@ def _opened(problem, trial, out, touched, scratch):  # type: ignore[no-untyped-d
     return True
 
 
-@njit(cache=True, nogil=True)
-def anneal(  # type: ignore[no-untyped-def]
-    problem, current, trial, best, iterations, temperature, taste, pool, memo, scratch, dice
-):
+@kernel
+def anneal(
+    problem: Problem,
+    current: Tours,
+    trial: Tours,
+    best: Tours,
+    iterations: int,
+    temperature: float,
+    taste: Taste,
+    pool: Pool,
+    memo: Memo,
+    scratch: Scratch,
+    dice: Dice,
+) -> float:
     """Search on from ``current`` (== ``trial`` on entry and exit); ``best`` is kept up to date.
 
     Each iteration: 1. choose a ruin and a recreation; 2. take out, put back; 3. accept by temperature;

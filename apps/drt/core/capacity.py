@@ -6,7 +6,11 @@ subtraction: with the top bit of every lane set in the capacity, a lane too full
 
 from dataclasses import astuple, dataclass
 
-from numba import njit
+import numpy as np
+from numpy.typing import NDArray
+
+from apps.drt.core.kernel import leaf
+
 
 LANE_BITS = 16
 LARGEST_AMOUNT = (1 << 13) - 1  # A load that fits plus a party stays below the guard bit.
@@ -45,8 +49,8 @@ class Capacity:
         return not any(astuple(self))
 
 
-@njit(cache=True, nogil=True, inline="always")
-def fits(packed_load, packed_layouts):  # type: ignore[no-untyped-def]
+@leaf
+def fits(packed_load: int, packed_layouts: NDArray[np.int64]) -> bool:
     """Whether a load fits at least one layout; a layout below zero does not exist."""
     for layout in packed_layouts:
         if layout >= 0 and ((layout | GUARD_BITS) - packed_load) & GUARD_BITS == GUARD_BITS:

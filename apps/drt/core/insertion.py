@@ -8,13 +8,16 @@ inequality). Ride-time limits may couple more than that, so a survivor that woul
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from apps.drt.core.capacity import fits
 from apps.drt.core.dice import mix
-from apps.drt.core.problem import FREE, TOLERANCE_S
+from apps.drt.core.kernel import leaf
+from apps.drt.core.problem import FREE, TOLERANCE_S, Problem
 from apps.drt.core.schedule import earliest_schedule, lateness_cost
+from apps.drt.core.tours import Scratch, Tours
+
+Place = tuple[float, int, int]
 
 
 class Memo(NamedTuple):
@@ -36,8 +39,16 @@ def memo_of(bits: int) -> Memo:
     )
 
 
-@njit(cache=True, nogil=True)
-def trial_cost(problem, tours, vehicle, job, after_up, after_down, scratch):  # type: ignore[no-untyped-def]
+@leaf
+def trial_cost(
+    problem: Problem,
+    tours: Tours,
+    vehicle: int,
+    job: int,
+    after_up: int,
+    after_down: int,
+    scratch: Scratch,
+) -> float:
     """What riders would pay on the route with the job in it, or -1 where no schedule exists."""
     jobs = problem.kind.shape[0]
     nodes, trial = tours.nodes[vehicle], scratch.nodes
@@ -56,125 +67,186 @@ def trial_cost(problem, tours, vehicle, job, after_up, after_down, scratch):  # 
     return lateness_cost(problem, trial, filled, scratch.begin_s)
 
 
-@njit(cache=True, nogil=True)
-def best_place(problem, tours, vehicle, job, bound, scratch):  # type: ignore[no-untyped-def]
-    """(added cost, position before the pick-up, position before the drop-off); infinite where none is."""
+@leaf
+def best_place(
+    problem: Problem, tours: Tours, vehicle: int, job: int, bound: float, scratch: Scratch
+) -> Place:
+    """(added cost, position before the pick-up, position before the drop-off) below the bound, else infinite.
+
+    Survivors of the filters are gathered first and scheduled in the order of what they add at least: mostly
+    one schedule settles a route.
+    """
+    steps = 2 if problem.kind[job] == FREE else 1
+    if tours.count[vehicle] + steps > tours.nodes.shape[1]:
+        return np.inf, -1, -1
     if problem.kind[job] == FREE:
         return _best_pair(problem, tours, vehicle, job, bound, scratch)
     return _best_dropoff(problem, tours, vehicle, job, bound, scratch)
 
 
-@njit(cache=True, nogil=True)
-def _best_pair(problem, tours, vehicle, job, bound, scratch):  # type: ignore[no-untyped-def]  # noqa: C901
+@leaf
+def _settle(
+    problem: Problem,
+    tours: Tours,
+    vehicle: int,
+    job: int,
+    found: int,
+    best: Place,
+    scratch: Scratch,
+) -> Place:
+    """The cheapest of the gathered places that a schedule keeps, if it is below ``best = (cost, up, down)``."""
+    cost, best_up, best_down = best
+    added, lateness = scratch.added, tours.lateness[vehicle]
+    while found > 0:
+        least = 0
+        for at in range(1, found):
+            if added[at] < added[least]:
+                least = at
+        if added[least] >= cost - 1e-9:
+            break
+        up, down = scratch.after_up[least], scratch.after_down[least]
+        late = trial_cost(problem, tours, vehicle, job, up, down, scratch)
+        if late >= 0.0 and added[least] + late - lateness < cost - 1e-9:
+            cost, best_up, best_down = added[least] + late - lateness, np.int64(up), np.int64(down)
+        found -= 1
+        added[least] = added[found]
+        scratch.after_up[least] = scratch.after_up[found]
+        scratch.after_down[least] = scratch.after_down[found]
+    return cost, best_up, best_down
+
+
+@leaf
+def _best_pair(
+    problem: Problem, tours: Tours, vehicle: int, job: int, bound: float, scratch: Scratch
+) -> Place:  # noqa: C901
+    """One kernel on purpose: every branch is a filter, and each saves the next its work."""
     jobs = problem.kind.shape[0]
     up, down = job, jobs + job
-    travel_s, dwell_s, latest_s = problem.travel_s, problem.dwell_s, problem.latest_s
+    travel_s, dwell_s = problem.travel_s, problem.dwell_s
+    layouts, need = problem.layouts[vehicle], problem.load[up]
+    up_earliest_s, down_earliest_s = problem.earliest_s[up], problem.earliest_s[down]
+    up_latest_s, down_latest_s = problem.latest_s[up], problem.latest_s[down] + TOLERANCE_S
+    ride_limit_s = problem.ride_limit_s[job]
+    up_dwell_s, down_dwell_s = dwell_s[up], dwell_s[down]
     nodes, count = tours.nodes[vehicle], tours.count[vehicle]
     early_s, late_s, load = tours.early_s[vehicle], tours.late_s[vehicle], tours.load[vehicle]
-    layouts = problem.layouts[vehicle]
-    best, best_up, best_down = bound, -1, -1
-    if count + 2 > nodes.shape[0]:
-        return np.inf, -1, -1
+    places, places_up, places_down = scratch.added, scratch.after_up, scratch.after_down
+    best = (bound, -1, -1)
+    found = 0
     for i in range(problem.locked[vehicle], count - 1):
         here, following = nodes[i], nodes[i + 1]
-        reach_s = early_s[i] + dwell_s[here] + travel_s[here, up]
-        if reach_s > latest_s[up] + TOLERANCE_S:
+        to_up_s = travel_s[here, up]
+        reach_s = early_s[i] + dwell_s[here] + to_up_s
+        if reach_s > up_latest_s + TOLERANCE_S:
             break
-        to_up = travel_s[here, up] - travel_s[here, following]
-        if not fits(load[i] + problem.load[up], layouts):
+        if late_s[i + 1] + TOLERANCE_S < up_earliest_s or not fits(load[i] + need, layouts):
             continue
-        begin_up_s = max(reach_s, problem.earliest_s[up])
-        leave_up_s = begin_up_s + dwell_s[up]
+        from_up_s = travel_s[up, following]
+        detour = to_up_s - travel_s[here, following]
+        leave_up_s = max(reach_s, up_earliest_s) + up_dwell_s
         # Straight on to the drop-off.
-        reach_down_s = leave_up_s + travel_s[up, down]
-        begin_down_s = max(reach_down_s, problem.earliest_s[down])
-        if reach_down_s <= latest_s[down] + TOLERANCE_S and (
-            begin_down_s + dwell_s[down] + travel_s[down, following] <= late_s[i + 1] + TOLERANCE_S
-        ):
-            added = to_up + travel_s[up, down] + travel_s[down, following]
-            if added < best - 1e-9:
-                late = trial_cost(problem, tours, vehicle, job, i, i, scratch)
-                if late >= 0.0 and added + late - tours.lateness[vehicle] < best - 1e-9:
-                    best = added + late - tours.lateness[vehicle]
-                    best_up, best_down = i, i
+        reach_s = leave_up_s + travel_s[up, down]
+        begin_s = max(reach_s, down_earliest_s)
+        onward_s = begin_s + down_dwell_s + travel_s[down, following]
+        if reach_s <= down_latest_s and onward_s <= late_s[i + 1] + TOLERANCE_S:
+            added = detour + travel_s[up, down] + travel_s[down, following]
+            if added < best[0]:
+                places[found], places_up[found], places_down[found] = added, i, i
+                found += 1
         # Others' calls between the two.
-        on_up = to_up + travel_s[up, following]
-        if on_up >= best:
+        detour += from_up_s
+        reach_s = leave_up_s + from_up_s
+        if detour >= best[0] or i + 2 >= count or reach_s > late_s[i + 1] + TOLERANCE_S:
             continue
-        reach_s = leave_up_s + travel_s[up, following]
-        if i + 1 >= count - 1 or reach_s > late_s[i + 1] + TOLERANCE_S:
-            continue
-        latest_up_s = min(latest_s[up], late_s[i + 1] - travel_s[up, following] - dwell_s[up])
-        deadline_s = latest_up_s + dwell_s[up] + problem.ride_limit_s[job] + TOLERANCE_S
-        deadline_s = min(deadline_s, latest_s[down] + TOLERANCE_S)
+        latest_leave_s = min(up_latest_s + up_dwell_s, late_s[i + 1] - from_up_s)
+        deadline_s = min(latest_leave_s + ride_limit_s + TOLERANCE_S, down_latest_s)
         begin_s = max(early_s[i + 1], reach_s)
         for j in range(i + 1, count - 1):
-            here, following = nodes[j], nodes[j + 1]
-            if not fits(load[j] + problem.load[up], layouts):
+            here, following = following, nodes[j + 1]
+            if not fits(load[j] + need, layouts):
                 break
             leave_s = begin_s + dwell_s[here]
-            reach_down_s = leave_s + travel_s[here, down]
-            if reach_down_s > deadline_s:
+            reach_s = leave_s + travel_s[here, down]
+            if reach_s > deadline_s:
                 break
-            begin_down_s = max(reach_down_s, problem.earliest_s[down])
-            onward_s = begin_down_s + dwell_s[down] + travel_s[down, following]
+            begin_down_s = max(reach_s, down_earliest_s)
+            onward_s = begin_down_s + down_dwell_s + travel_s[down, following]
+            direct_s = travel_s[here, following]
             if begin_down_s <= deadline_s and onward_s <= late_s[j + 1] + TOLERANCE_S:
-                added = on_up + travel_s[here, down] + travel_s[down, following]
-                added -= travel_s[here, following]
-                if added < best - 1e-9:
-                    late = trial_cost(problem, tours, vehicle, job, i, j, scratch)
-                    if late >= 0.0 and added + late - tours.lateness[vehicle] < best - 1e-9:
-                        best = added + late - tours.lateness[vehicle]
-                        best_up, best_down = i, j
-            begin_s = max(early_s[j + 1], leave_s + travel_s[here, following])
+                added = detour + travel_s[here, down] + travel_s[down, following] - direct_s
+                if added < best[0]:
+                    places[found], places_up[found], places_down[found] = added, i, j
+                    found += 1
+            if found >= places.shape[0] - 1:
+                best = _settle(problem, tours, vehicle, job, found, best, scratch)
+                found = 0
+            begin_s = max(early_s[j + 1], leave_s + direct_s)
             if begin_s > late_s[j + 1] + TOLERANCE_S:
                 break
-    if best_down < 0:
+        if found >= places.shape[0] - 1:
+            best = _settle(problem, tours, vehicle, job, found, best, scratch)
+            found = 0
+    best = _settle(problem, tours, vehicle, job, found, best, scratch)
+    if best[2] < 0:
         return np.inf, -1, -1
-    return best, best_up, best_down
+    return best
 
 
-@njit(cache=True, nogil=True)
-def _best_dropoff(problem, tours, vehicle, job, bound, scratch):  # type: ignore[no-untyped-def]
-    """The place of a half job's drop-off: behind what is locked, with no capacity to ask for."""
-    jobs = problem.kind.shape[0]
-    down = jobs + job
-    travel_s = problem.travel_s
+@leaf
+def _best_dropoff(
+    problem: Problem, tours: Tours, vehicle: int, job: int, bound: float, scratch: Scratch
+) -> Place:
+    """The place of a half job's drop-off: behind what is locked.
+
+    While the party stays aboard, the calls passed by must have had room beside it.
+    """
+    down = problem.kind.shape[0] + job
+    travel_s, dwell_s = problem.travel_s, problem.dwell_s
+    layouts, locked = problem.layouts[vehicle], problem.locked[vehicle]
+    latest_s, earliest_s = problem.latest_s[down] + TOLERANCE_S, problem.earliest_s[down]
     nodes, count = tours.nodes[vehicle], tours.count[vehicle]
     early_s, late_s, load = tours.early_s[vehicle], tours.late_s[vehicle], tours.load[vehicle]
-    best, best_down = bound, -1
-    if count + 1 > nodes.shape[0]:
-        return np.inf, -1, -1
-    for j in range(problem.locked[vehicle], count - 1):
+    found = 0
+    for j in range(locked, count - 1):
         here, following = nodes[j], nodes[j + 1]
-        # While the party stays aboard, the calls passed by must have had room beside it.
-        if j > problem.locked[vehicle] and not fits(load[j], problem.layouts[vehicle]):
+        if j > locked and not fits(load[j], layouts):
             break
-        reach_s = early_s[j] + problem.dwell_s[here] + travel_s[here, down]
-        if reach_s > problem.latest_s[down] + TOLERANCE_S:
+        reach_s = early_s[j] + dwell_s[here] + travel_s[here, down]
+        if reach_s > latest_s:
             break
-        begin_s = max(reach_s, problem.earliest_s[down])
-        onward_s = begin_s + problem.dwell_s[down] + travel_s[down, following]
-        added = travel_s[here, down] + travel_s[down, following] - travel_s[here, following]
-        if onward_s <= late_s[j + 1] + TOLERANCE_S and added < best - 1e-9:
-            late = trial_cost(problem, tours, vehicle, job, -1, j, scratch)
-            if late >= 0.0 and added + late - tours.lateness[vehicle] < best - 1e-9:
-                best, best_down = added + late - tours.lateness[vehicle], j
-    if best_down < 0:
+        onward_s = max(reach_s, earliest_s) + dwell_s[down] + travel_s[down, following]
+        if onward_s <= late_s[j + 1] + TOLERANCE_S:
+            added = travel_s[here, down] + travel_s[down, following] - travel_s[here, following]
+            scratch.added[found] = added
+            scratch.after_up[found], scratch.after_down[found] = -1, j
+            found += 1
+    best = _settle(problem, tours, vehicle, job, found, (bound, -1, -1), scratch)
+    if best[2] < 0:
         return np.inf, -1, -1
-    return best, -1, best_down
+    return best
 
 
-@njit(cache=True, nogil=True)
-def remembered_place(problem, tours, vehicle, job, memo, scratch):  # type: ignore[no-untyped-def]
-    """``best_place`` without a bound, asked of the memo first."""
+@leaf
+def remembered_place(
+    problem: Problem,
+    tours: Tours,
+    vehicle: int,
+    job: int,
+    bound: float,
+    memo: Memo,
+    scratch: Scratch,
+) -> Place:
+    """``best_place``, asked of the memo first; it also knows that nothing lies below some bound."""
     key = mix(tours.key[vehicle] + np.uint64(job + 1) * np.uint64(0x9E3779B97F4A7C15))
     slot = key & np.uint64(memo.key.shape[0] - 1)
     if memo.key[slot] == key:
-        return memo.delta[slot], np.int64(memo.after_up[slot]), np.int64(memo.after_down[slot])
-    delta, after_up, after_down = best_place(problem, tours, vehicle, job, np.inf, scratch)
+        if memo.after_down[slot] >= 0:
+            return memo.delta[slot], np.int64(memo.after_up[slot]), np.int64(memo.after_down[slot])
+        if memo.delta[slot] >= bound:
+            return np.inf, -1, -1
+    delta, after_up, after_down = best_place(problem, tours, vehicle, job, bound, scratch)
     memo.key[slot] = key
-    memo.delta[slot] = delta
+    memo.delta[slot] = delta if after_down >= 0 else bound
     memo.after_up[slot] = after_up
     memo.after_down[slot] = after_down
     return delta, after_up, after_down

@@ -63,9 +63,7 @@ def _columns(
     filled = np.arange(nodes.shape[1])[None, :] < count[:, None]
     column, place = np.nonzero(filled & (nodes >= problem.jobs))
     row = nodes[column, place] - problem.jobs
-    jobs_in = csc_array(
-        (np.ones(row.size), (row, column)), shape=(problem.jobs, slots.size)
-    )
+    jobs_in = csc_array((np.ones(row.size), (row, column)), shape=(problem.jobs, slots.size))
     families, family_row = np.unique(problem.family, return_inverse=True)
     row_of = dict(zip(families.tolist(), range(families.size), strict=True))
     rows = np.array([row_of[family] for family in pool.family[slots].tolist()])
@@ -76,14 +74,20 @@ def _columns(
 
 
 def _choose(
-    cost: NDArray[np.float64], jobs_in: Any, vehicles_of: Any, supply: NDArray[np.intp], bound: float
+    cost: NDArray[np.float64],
+    jobs_in: Any,
+    vehicles_of: Any,
+    supply: NDArray[np.intp],
+    bound: float,
 ) -> NDArray[np.intp]:
     """The cheapest whole columns, if they are cheaper than the bound."""
     model = cp_model.CpModel()
     taken = [model.new_bool_var(f"c{at}") for at in range(cost.size)]
     rows = jobs_in.tocsr()
     for row in range(rows.shape[0]):
-        model.add_exactly_one(taken[at] for at in rows.indices[rows.indptr[row] : rows.indptr[row + 1]])
+        model.add_exactly_one(
+            taken[at] for at in rows.indices[rows.indptr[row] : rows.indptr[row + 1]]
+        )
     rows = vehicles_of.tocsr()
     for row in range(rows.shape[0]):
         columns = rows.indices[rows.indptr[row] : rows.indptr[row + 1]]

@@ -80,9 +80,7 @@ class VehiclePlan:
     def without(self, ride_id: str) -> Self:
         """The next version without a ride's calls (a cancellation, a no-show)."""
         kept = tuple(
-            stop
-            for stop in self.stops
-            if stop.subject_id != ride_id or stop.action is Action.BREAK
+            stop for stop in self.stops if stop.subject_id != ride_id or stop.action is Action.BREAK
         )
         locked = sum(stop in kept for stop in self.stops[: self.locked])
         changed = replace(self, stops=kept, locked=locked)

@@ -3,10 +3,12 @@
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from apps.drt.core.dice import mix
+from apps.drt.core.kernel import leaf
+from apps.drt.core.problem import Problem
+from apps.drt.core.tours import Tours
 
 PROBES = 8
 
@@ -32,8 +34,8 @@ def pool_of(bits: int, room: int) -> Pool:
     )
 
 
-@njit(cache=True, nogil=True)
-def remember_route(problem, tours, vehicle, pool):  # type: ignore[no-untyped-def]
+@leaf
+def remember_route(problem: Problem, tours: Tours, vehicle: int, pool: Pool) -> None:
     """Keep a route if its set of jobs is new or was dearer; a full neighbourhood loses its oldest."""
     count = tours.count[vehicle] - 2
     if count == 0 or count > pool.nodes.shape[1]:

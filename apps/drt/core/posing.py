@@ -100,7 +100,9 @@ def pose(
     """
     asked = {ride.ride_id: ride for ride in rides}
     planned = {stop.subject_id for plan in plans for stop in plan.stops}
-    missing = {stop.subject_id for plan in plans for stop in plan.stops if stop.action is not Action.BREAK}
+    missing = {
+        stop.subject_id for plan in plans for stop in plan.stops if stop.action is not Action.BREAK
+    }
     if missing - asked.keys():
         raise ValueError(f"Plans carry rides that are not given: {sorted(missing - asked.keys())}")
     jobs = [_ride_job(ride, travel) for ride in asked.values()]
@@ -122,7 +124,9 @@ def _ride_job(ride: Ride, travel: TravelTimes) -> Job:
     return Job(
         subject_id=ride.ride_id,
         pickup=None if ride.is_aboard else tight.pickup,
-        dropoff=replace(tight.dropoff, window=ride.dropoff_window if ride.is_aboard else tight.dropoff.window),
+        dropoff=replace(
+            tight.dropoff, window=ride.dropoff_window if ride.is_aboard else tight.dropoff.window
+        ),
         packed=ride.party.packed,
         riders=riders,
         limit_s=ride.max_ride_s,
@@ -247,7 +251,9 @@ def _families(plans: Sequence[VehiclePlan], allowed: NDArray[np.bool_]) -> NDArr
     family = np.zeros(len(plans), np.int32)
     for at, plan in enumerate(plans):
         traits = replace(plan.vehicle, vehicle_id="any")
-        is_bound = plan.standing or plan.locked or traits.breaks or set(plan.ride_ids) - plan.boarding_ids
+        is_bound = (
+            plan.standing or plan.locked or traits.breaks or set(plan.ride_ids) - plan.boarding_ids
+        )
         likeness = at if is_bound else (traits, allowed[:, at].tobytes())
         family[at] = seen.setdefault(likeness, len(seen))
     return family
@@ -295,7 +301,9 @@ def _lay_out(
         if not forgiving:
             raise InfeasiblePlanError(f"No schedule keeps the plan of {plan.vehicle_id}.")
         for node, late_s in _forgive(problem, tours, vehicle):
-            subject = plan.vehicle_id if node >= 2 * len(jobs) else jobs[node % len(jobs)].subject_id
+            subject = (
+                plan.vehicle_id if node >= 2 * len(jobs) else jobs[node % len(jobs)].subject_id
+            )
             forgiven_s[subject] = max(late_s, forgiven_s.get(subject, 0.0))
         refresh(problem, tours, vehicle, scratch)
     return forgiven_s
@@ -305,7 +313,8 @@ def _write_route(
     tours: Tours, vehicle: int, plan: VehiclePlan, index: Mapping[str, int], jobs: int
 ) -> None:
     nodes = [
-        index[stop.subject_id] + (0 if stop.action is Action.PICKUP else jobs) for stop in plan.stops
+        index[stop.subject_id] + (0 if stop.action is Action.PICKUP else jobs)
+        for stop in plan.stops
     ]
     end = tours.nodes[vehicle, 1]
     tours.nodes[vehicle, 1 : len(nodes) + 1] = nodes

@@ -11,6 +11,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+Nodes = NDArray[np.int32]
+Times = NDArray[np.float64]
+Marks = NDArray[np.bool_]
+
 FREE, HALF, FROZEN = 0, 1, 2
 TOLERANCE_S = 1e-6
 

@@ -4,12 +4,13 @@ Half jobs go first, since a party aboard fills its vehicle until its drop-off is
 """
 
 import numpy as np
-from numba import njit
+from numpy.typing import NDArray
 
-from apps.drt.core.dice import uniform
-from apps.drt.core.insertion import remembered_place
-from apps.drt.core.problem import FREE
-from apps.drt.core.tours import put_in
+from apps.drt.core.dice import Dice, uniform
+from apps.drt.core.insertion import Memo, remembered_place
+from apps.drt.core.kernel import kernel, leaf
+from apps.drt.core.problem import FREE, Marks, Problem, Times
+from apps.drt.core.tours import Scratch, Tours, put_in
 
 RANDOM, TIGHT, LONG, EARLY, HEAVY, REGRET = 0, 1, 2, 3, 4, 5
 RECREATES = 6
@@ -17,8 +18,17 @@ BLINK_CHANCE = 0.01
 REGRET_NOISE = 0.2
 
 
-@njit(cache=True, nogil=True)
-def recreate(problem, tours, how, blink, touched, memo, scratch, dice):  # type: ignore[no-untyped-def]
+@kernel
+def recreate(
+    problem: Problem,
+    tours: Tours,
+    how: int,
+    blink: float,
+    touched: Marks,
+    memo: Memo,
+    scratch: Scratch,
+    dice: Dice,
+) -> None:
     """Place every unserved job that fits somewhere; mark the vehicles changed in ``touched``."""
     bank = np.flatnonzero(tours.carrier < 0)
     if bank.shape[0] == 0:
@@ -29,8 +39,18 @@ def recreate(problem, tours, how, blink, touched, memo, scratch, dice):  # type:
         _in_order(problem, tours, bank, how, blink, touched, memo, scratch, dice)
 
 
-@njit(cache=True, nogil=True)
-def _in_order(problem, tours, bank, how, blink, touched, memo, scratch, dice):  # type: ignore[no-untyped-def]
+@kernel
+def _in_order(
+    problem: Problem,
+    tours: Tours,
+    bank: NDArray[np.intp],
+    how: int,
+    blink: float,
+    touched: Marks,
+    memo: Memo,
+    scratch: Scratch,
+    dice: Dice,
+) -> None:
     rank = np.empty(bank.shape[0])
     for at in range(bank.shape[0]):
         rank[at] = _rank(problem, bank[at], how, dice)
@@ -44,8 +64,8 @@ def _in_order(problem, tours, bank, how, blink, touched, memo, scratch, dice):  
             touched[vehicle] = True
 
 
-@njit(cache=True, nogil=True)
-def _rank(problem, job, how, dice):  # type: ignore[no-untyped-def]
+@leaf
+def _rank(problem: Problem, job: int, how: int, dice: Dice) -> float:
     down = problem.kind.shape[0] + job
     if problem.kind[job] != FREE:
         return -1e15 + problem.latest_s[down]
@@ -61,8 +81,10 @@ def _rank(problem, job, how, dice):  # type: ignore[no-untyped-def]
     return uniform(dice)
 
 
-@njit(cache=True, nogil=True)
-def cheapest(problem, tours, job, blink, memo, scratch, dice):  # type: ignore[no-untyped-def]
+@leaf
+def cheapest(
+    problem: Problem, tours: Tours, job: int, blink: float, memo: Memo, scratch: Scratch, dice: Dice
+) -> tuple[float, int, int, int]:
     """(added cost, vehicle, positions) of the best place over the fleet, some vehicles overlooked."""
     best, chosen, best_up, best_down = np.inf, -1, -1, -1
     home = problem.home[job]
@@ -78,14 +100,24 @@ def cheapest(problem, tours, job, blink, memo, scratch, dice):  # type: ignore[n
             empty_family = problem.family[vehicle]
         if home < 0 and uniform(dice) < blink:
             continue
-        delta, after_up, after_down = remembered_place(problem, tours, vehicle, job, memo, scratch)
+        delta, after_up, after_down = remembered_place(
+            problem, tours, vehicle, job, best, memo, scratch
+        )
         if delta < best:
             best, chosen, best_up, best_down = delta, vehicle, after_up, after_down
     return best, chosen, best_up, best_down
 
 
-@njit(cache=True, nogil=True)
-def _by_regret(problem, tours, bank, touched, memo, scratch, dice):  # type: ignore[no-untyped-def]
+@kernel
+def _by_regret(
+    problem: Problem,
+    tours: Tours,
+    bank: NDArray[np.intp],
+    touched: Marks,
+    memo: Memo,
+    scratch: Scratch,
+    dice: Dice,
+) -> None:
     """Again and again the job that would lose most by waiting (Ropke & Pisinger 2006), with noise."""
     vehicles, size = tours.count.shape[0], bank.shape[0]
     delta = np.full((size, vehicles), np.inf)
@@ -107,7 +139,7 @@ def _by_regret(problem, tours, bank, touched, memo, scratch, dice):  # type: ign
             return
         job = bank[chosen]
         _, after_up, after_down = remembered_place(
-            problem, tours, chosen_vehicle, job, memo, scratch
+            problem, tours, chosen_vehicle, job, np.inf, memo, scratch
         )
         put_in(problem, tours, chosen_vehicle, job, after_up, after_down, scratch)
         touched[chosen_vehicle] = True
@@ -117,15 +149,23 @@ def _by_regret(problem, tours, bank, touched, memo, scratch, dice):  # type: ign
                 _price(problem, tours, bank[at], chosen_vehicle, delta[at], memo, scratch)
 
 
-@njit(cache=True, nogil=True)
-def _price(problem, tours, job, vehicle, delta, memo, scratch):  # type: ignore[no-untyped-def]
+@leaf
+def _price(
+    problem: Problem,
+    tours: Tours,
+    job: int,
+    vehicle: int,
+    delta: Times,
+    memo: Memo,
+    scratch: Scratch,
+) -> None:
     delta[vehicle] = np.inf
     if problem.allowed[job, vehicle] and problem.home[job] in (-1, vehicle):
-        delta[vehicle] = remembered_place(problem, tours, vehicle, job, memo, scratch)[0]
+        delta[vehicle] = remembered_place(problem, tours, vehicle, job, np.inf, memo, scratch)[0]
 
 
-@njit(cache=True, nogil=True)
-def _regret(problem, delta, job):  # type: ignore[no-untyped-def]
+@leaf
+def _regret(problem: Problem, delta: Times, job: int) -> tuple[int, float]:
     """(the best vehicle or -1, what is lost if it is taken away)."""
     best, second, chosen = np.inf, np.inf, -1
     for vehicle in range(delta.shape[0]):

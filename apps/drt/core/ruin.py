@@ -6,10 +6,11 @@ Each marks jobs in ``out``; a frozen job is never marked.
 """
 
 import numpy as np
-from numba import njit
 
-from apps.drt.core.dice import below, uniform
-from apps.drt.core.problem import FROZEN
+from apps.drt.core.dice import Dice, below, uniform
+from apps.drt.core.kernel import kernel, leaf
+from apps.drt.core.problem import FROZEN, Marks, Problem
+from apps.drt.core.tours import Tours
 
 STRINGS, RELATED, SCATTERED, DEAR, ROUTE = 0, 1, 2, 3, 4
 RUINS = 5
@@ -19,8 +20,8 @@ SPLIT_STRING_CHANCE = 0.5
 SHAW_GREED = 6.0
 
 
-@njit(cache=True, nogil=True)
-def ruin(problem, tours, how, out, dice):  # type: ignore[no-untyped-def]
+@kernel
+def ruin(problem: Problem, tours: Tours, how: int, out: Marks, dice: Dice) -> None:
     """Mark jobs to take out; the number marked is at least one where any job can move."""
     jobs = problem.kind.shape[0]
     seed = below(dice, jobs)
@@ -33,7 +34,7 @@ def ruin(problem, tours, how, out, dice):  # type: ignore[no-untyped-def]
     if how == STRINGS:
         _strings(problem, tours, seed, out, dice)
     elif how == RELATED:
-        _related(problem, tours, seed, amount, out, dice)
+        _related(problem, seed, amount, out, dice)
     elif how == SCATTERED:
         for _ in range(amount):
             _mark(problem, out, below(dice, jobs))
@@ -43,14 +44,14 @@ def ruin(problem, tours, how, out, dice):  # type: ignore[no-untyped-def]
         _route(problem, tours, seed, out)
 
 
-@njit(cache=True, nogil=True, inline="always")
-def _mark(problem, out, job):  # type: ignore[no-untyped-def]
+@leaf
+def _mark(problem: Problem, out: Marks, job: int) -> None:
     if problem.kind[job] != FROZEN:
         out[job] = True
 
 
-@njit(cache=True, nogil=True)
-def _strings(problem, tours, seed, out, dice):  # type: ignore[no-untyped-def]
+@kernel
+def _strings(problem: Problem, tours: Tours, seed: int, out: Marks, dice: Dice) -> None:
     """Adjacent strings of nodes, one a route, around a seed (sections 5.2 and 5.3 of the paper)."""
     vehicles, jobs = tours.count.shape[0], problem.kind.shape[0]
     routed, used = 0, 0
@@ -77,8 +78,10 @@ def _strings(problem, tours, seed, out, dice):  # type: ignore[no-untyped-def]
             return
 
 
-@njit(cache=True, nogil=True)
-def _open_string(problem, tours, vehicle, node, longest, out, dice):  # type: ignore[no-untyped-def]
+@leaf
+def _open_string(
+    problem: Problem, tours: Tours, vehicle: int, node: int, longest: float, out: Marks, dice: Dice
+) -> None:
     """A string of the route through the node; with some chance a middle part of it is spared."""
     jobs = problem.kind.shape[0]
     nodes, inner = tours.nodes[vehicle], tours.count[vehicle] - 2
@@ -104,8 +107,8 @@ def _open_string(problem, tours, vehicle, node, longest, out, dice):  # type: ig
         _mark(problem, out, other - jobs if other >= jobs else other)
 
 
-@njit(cache=True, nogil=True)
-def _related(problem, tours, seed, amount, out, dice):  # type: ignore[no-untyped-def]
+@leaf
+def _related(problem: Problem, seed: int, amount: int, out: Marks, dice: Dice) -> None:
     """The seed and jobs like it; a power of chance prefers the most alike."""
     _mark(problem, out, seed)
     near = problem.neighbours.shape[1]
@@ -116,8 +119,8 @@ def _related(problem, tours, seed, amount, out, dice):  # type: ignore[no-untype
         _mark(problem, out, problem.neighbours[seed, rank])
 
 
-@njit(cache=True, nogil=True)
-def _dear(problem, tours, amount, out, dice):  # type: ignore[no-untyped-def]
+@kernel
+def _dear(problem: Problem, tours: Tours, amount: int, out: Marks, dice: Dice) -> None:
     """Jobs whose calls cost the most detour, by a noisy order."""
     jobs = problem.kind.shape[0]
     saving = np.zeros(jobs)
@@ -135,8 +138,8 @@ def _dear(problem, tours, amount, out, dice):  # type: ignore[no-untyped-def]
         _mark(problem, out, order[rank])
 
 
-@njit(cache=True, nogil=True)
-def _route(problem, tours, seed, out):  # type: ignore[no-untyped-def]
+@leaf
+def _route(problem: Problem, tours: Tours, seed: int, out: Marks) -> None:
     """All of the route of the seed."""
     jobs = problem.kind.shape[0]
     vehicle = tours.carrier[seed]

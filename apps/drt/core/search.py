@@ -7,13 +7,13 @@ import numpy as np
 
 from apps.drt.core.anneal import anneal, even_taste, total_cost
 from apps.drt.core.budget import Budget
-from apps.drt.core.dice import dice_from
+from apps.drt.core.dice import Dice, dice_from
 from apps.drt.core.insertion import Memo, memo_of
 from apps.drt.core.pool import Pool, pool_of
 from apps.drt.core.posing import Posed
 from apps.drt.core.problem import Problem
 from apps.drt.core.recreate import EARLY, recreate
-from apps.drt.core.tours import Tours, copied, refresh
+from apps.drt.core.tours import Scratch, Tours, copied
 
 Recombine = Callable[[Problem, Pool, Tours], Tours | None]
 
@@ -83,8 +83,8 @@ def search(
 class _Tools:
     memo: Memo
     pool: Pool
-    scratch: object
-    dice: object
+    scratch: Scratch
+    dice: Dice
 
     @classmethod
     def for_problem(cls, posed: Posed, seed: int) -> "_Tools":

@@ -3,11 +3,11 @@
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from apps.drt.core.dice import mix
-from apps.drt.core.problem import Problem
+from apps.drt.core.kernel import leaf
+from apps.drt.core.problem import Marks, Problem
 from apps.drt.core.schedule import earliest_schedule, lateness_cost, latest_schedule
 
 
@@ -31,6 +31,9 @@ class Scratch(NamedTuple):
     nodes: NDArray[np.int32]
     begin_s: NDArray[np.float64]
     position: NDArray[np.int32]
+    added: NDArray[np.float64]  # Places that passed the filters: what they add at least,
+    after_up: NDArray[np.int32]  # and the positions of their calls.
+    after_down: NDArray[np.int32]
 
 
 def scratch_for(problem: Problem, room: int) -> Scratch:
@@ -38,6 +41,9 @@ def scratch_for(problem: Problem, room: int) -> Scratch:
         np.zeros(room, np.int32),
         np.zeros(room),
         np.full(len(problem.earliest_s), -1, np.int32),
+        np.zeros(4 * room),
+        np.zeros(4 * room, np.int32),
+        np.zeros(4 * room, np.int32),
     )
 
 
@@ -63,8 +69,8 @@ def copied(tours: Tours) -> Tours:
     return Tours(*(array.copy() for array in tours))
 
 
-@njit(cache=True, nogil=True)
-def refresh(problem, tours, vehicle, scratch):  # type: ignore[no-untyped-def]
+@leaf
+def refresh(problem: Problem, tours: Tours, vehicle: int, scratch: Scratch) -> bool:
     """Recompute what is remembered of one route; False (and nothing remembered) where it is infeasible."""
     nodes, count = tours.nodes[vehicle], tours.count[vehicle]
     early_s = tours.early_s[vehicle]
@@ -74,12 +80,13 @@ def refresh(problem, tours, vehicle, scratch):  # type: ignore[no-untyped-def]
     load = problem.aboard[vehicle]
     key = np.uint64(problem.family[vehicle]) + np.uint64(1)
     cost = 0.0
-    tours.load[vehicle, 0] = load
+    loads, change, travel_s = tours.load[vehicle], problem.load, problem.travel_s
+    loads[0] = load
     for at in range(1, count):
         node = nodes[at]
-        load += problem.load[node]
-        tours.load[vehicle, at] = load
-        cost += problem.travel_s[nodes[at - 1], node]
+        load += change[node]
+        loads[at] = load
+        cost += travel_s[nodes[at - 1], node]
         if at < count - 1:
             key = mix(key * np.uint64(31) + np.uint64(node))
     late = lateness_cost(problem, nodes, count, early_s)
@@ -89,8 +96,8 @@ def refresh(problem, tours, vehicle, scratch):  # type: ignore[no-untyped-def]
     return True
 
 
-@njit(cache=True, nogil=True)
-def copy_route(origin, target, vehicle):  # type: ignore[no-untyped-def]
+@leaf
+def copy_route(origin: Tours, target: Tours, vehicle: int) -> None:
     """Copy one route; the carriers of its jobs are the caller's to keep."""
     count = origin.count[vehicle]
     target.count[vehicle] = count
@@ -104,8 +111,16 @@ def copy_route(origin, target, vehicle):  # type: ignore[no-untyped-def]
     target.key[vehicle] = origin.key[vehicle]
 
 
-@njit(cache=True, nogil=True)
-def put_in(problem, tours, vehicle, job, after_up, after_down, scratch):  # type: ignore[no-untyped-def]
+@leaf
+def put_in(
+    problem: Problem,
+    tours: Tours,
+    vehicle: int,
+    job: int,
+    after_up: int,
+    after_down: int,
+    scratch: Scratch,
+) -> bool:
     """Place a job: its pick-up after position ``after_up`` (-1: half, none), its drop-off after ``after_down``.
 
     Both positions count in the route as it was.
@@ -126,8 +141,8 @@ def put_in(problem, tours, vehicle, job, after_up, after_down, scratch):  # type
     return refresh(problem, tours, vehicle, scratch)
 
 
-@njit(cache=True, nogil=True)
-def strike_out(problem, tours, vehicle, out):  # type: ignore[no-untyped-def]
+@leaf
+def strike_out(problem: Problem, tours: Tours, vehicle: int, out: Marks) -> None:
     """Drop every movable node of the jobs marked in ``out`` from one route; refresh is left to the caller."""
     jobs = problem.kind.shape[0]
     nodes = tours.nodes[vehicle]
