@@ -4,7 +4,7 @@ One statement yields a site with all its pools; the lean door sends the same sta
 pool of its own.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,10 +22,12 @@ FROM parking_capacitypool AS pool
 LEFT JOIN parking_poolstate AS state ON state.pool_id = pool.id
 WHERE pool.site_id = site.id
 """
+# json, not jsonb: Django leaves jsonb undecoded in plain cursors.
 SITES = f"""
-SELECT site.code, coalesce(live.version, 0), site.names, site.kind, ST_X(site.geom),
-       ST_Y(site.geom), site.closed, site.covered, site.approximate, site.max_height_m,
-       site.retired_at IS NOT NULL, ({_POOLS})
+SELECT site.code, coalesce(live.version, 0) AS version, site.names::json AS names, site.kind,
+       ST_X(site.geom) AS lon, ST_Y(site.geom) AS lat, site.closed, site.covered,
+       site.approximate, site.max_height_m,
+       site.retired_at IS NOT NULL AS gone, ({_POOLS}) AS pools
 FROM parking_parkingsite AS site
 LEFT JOIN parking_sitelive AS live ON live.site_id = site.id
 """  # noqa: S608
@@ -36,9 +38,25 @@ _SITE_FIELDS = (
 CHOSEN = f"{SITES} WHERE site.id = ANY(%s) ORDER BY site.id"
 PRESENT = f"{SITES} WHERE site.retired_at IS NULL ORDER BY site.id"
 CHANGED = f"{SITES} WHERE live.changed_in >= %s ORDER BY site.id"
+# The nearest by the index on metres first; only those few are then put together.
+NEARBY = f"""
+WITH here AS (SELECT city_metres(ST_SetSRID(ST_MakePoint(%(lon)s, %(lat)s), 4326)) AS point),
+near AS MATERIALIZED (
+    SELECT id, geom_m <-> (SELECT point FROM here) AS distance_m
+    FROM parking_parkingsite AS site
+    WHERE retired_at IS NULL AND (%(category)s::text IS NULL OR EXISTS (
+        SELECT FROM parking_capacitypool AS pool
+        WHERE pool.site_id = site.id AND pool.category = %(category)s))
+    ORDER BY geom_m <-> (SELECT point FROM here) LIMIT %(limit)s
+)
+SELECT record.*, near.distance_m FROM near
+CROSS JOIN LATERAL ({SITES} WHERE site.id = near.id) AS record
+WHERE near.distance_m <= %(max_m)s
+ORDER BY near.distance_m, near.id
+"""  # noqa: S608
 
 
-def facts_of(record: tuple[Any, ...]) -> SiteFacts:
+def facts_of(record: Sequence[Any]) -> SiteFacts:
     """A record of `SITES` as facts."""
     *site, pools = record
     return SiteFacts(**dict(zip(_SITE_FIELDS, site, strict=True)), pools=_pools(pools))

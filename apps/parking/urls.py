@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from apps.parking.rest import sites
+
+urlpatterns = [
+    path("sites", sites.SiteList.as_view(), name="parking-sites"),
+    path("sites/<slug:code>", sites.SiteDetail.as_view(), name="parking-site"),
+]

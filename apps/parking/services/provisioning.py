@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.base import clock
+from apps.base.geo import project
 from apps.base.problems import Conflict, Invalid
-from apps.city.models import Metres
+from apps.city.models import Metres, the_city
 from apps.parking.models import Bay, CapacityPool, Category, ParkingSite, PoolFeed, PoolState
 from apps.parking.services.availability import refresh_pools, tell_screens
 from devices.models import Datastream, ObservedProperty
@@ -123,7 +124,7 @@ def provision_site(plan: SitePlan) -> ParkingSite:
         "names": dict(plan.names),
         "kind": plan.kind,
         "geom": Point(plan.lon, plan.lat, srid=4326),
-        "geom_m": Metres(Point(plan.lon, plan.lat, srid=4326)),
+        "geom_m": _in_metres(plan.lon, plan.lat),
         "approximate": plan.approximate,
         "covered": plan.covered,
         "max_height_m": plan.max_height_m,
@@ -140,6 +141,11 @@ def provision_site(plan: SitePlan) -> ParkingSite:
         _provision_pool(site, pool)
     tell_screens([site.pk])
     return site
+
+
+def _in_metres(lon: float, lat: float) -> Point:
+    east, north = project(lon, lat, srid=the_city().srid)
+    return Point(float(east), float(north))
 
 
 def _provision_pool(site: ParkingSite, plan: PoolPlan) -> None:
