@@ -60,7 +60,8 @@ def _copy_touched(origin: Tours, target: Tours, touched: Marks) -> None:
     for vehicle in range(touched.shape[0]):
         if touched[vehicle]:
             copy_route(origin, target, vehicle)
-    target.carrier[:] = origin.carrier
+    for job in range(target.carrier.shape[0]):
+        target.carrier[job] = origin.carrier[job]
 
 
 @leaf
