@@ -8,6 +8,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from apps.accounts.admin.second_factor import second_factor
 from apps.base import problems
+from apps.city.rest.city import CityView
 from citizen import health
 
 
@@ -27,6 +28,7 @@ urlpatterns = [
     path("api/v1/schema", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     path("api/v1/accounts/", include("apps.accounts.urls")),
+    path("api/v1/city", CityView.as_view(), name="city"),
     path("api/v1/city/", include("apps.city.urls")),
     path("api/v1/devices/", include("devices.urls")),
     path("api/v1/parking/", include("apps.parking.urls")),

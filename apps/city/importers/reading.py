@@ -48,6 +48,14 @@ class Extent:
         if lat_e7 > self.north:
             self.north = lat_e7
 
+    def clip(self, box: Any) -> None:
+        """Keep to the box that the file says it covers, as ways are kept whole beyond it."""
+        if not box.valid():
+            return
+        low, high = box.bottom_left, box.top_right
+        self.west, self.east = max(self.west, low.x), min(self.east, high.x)
+        self.south, self.north = max(self.south, low.y), min(self.north, high.y)
+
     @property
     def degrees(self) -> tuple[float, float, float, float]:
         return self.west / 1e7, self.south / 1e7, self.east / 1e7, self.north / 1e7
@@ -66,12 +74,14 @@ def read_map(path: Path, rows: Batches, *, country: str, tell: Callable[[Counts]
     """Read the whole file into `rows`. Raises BrokenMap with the place where reading stopped."""
     reader = _Reader(rows, country, tell)
     try:
-        for element in _elements(path):
+        elements = _elements(path)
+        for element in elements:
             reader.take(element)
     except RuntimeError as error:  # osmium knows no finer kind
         raise describe(path, reader.last, error) from error
     if not reader.reading.counts["node"]:
         raise BrokenMap(f"{path.name}: it holds no nodes")
+    reader.reading.extent.clip(elements.header.box())
     tell(reader.reading.counts)
     return reader.reading
 

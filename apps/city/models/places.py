@@ -4,7 +4,7 @@ Rows come from a map import or from the city's own lists; `(source, reference)` 
 import that no longer knows a row marks it gone, because complaints, sites and rides point to it.
 """
 
-from typing import Self
+from typing import Self, TypeVar
 
 from django.contrib.gis.db import models
 from django.contrib.postgres.fields import ArrayField
@@ -15,8 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from apps.base.names import pick
 from apps.city.models.geometry import metres_field
 
+KnownT = TypeVar("KnownT", bound="Known")
 
-class KnownQuerySet(models.QuerySet["Known"]):
+
+class KnownQuerySet(models.QuerySet[KnownT]):
     def current(self) -> Self:
         """Without rows that their source no longer knows."""
         return self.filter(gone_at=None)
@@ -37,8 +39,6 @@ class Known(models.Model):
     source = models.CharField(_("source"), max_length=40, default="city")
     reference = models.CharField(_("reference at the source"), max_length=120)
     gone_at = models.DateTimeField(_("gone at"), null=True, blank=True, editable=False)
-
-    objects = KnownQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -64,6 +64,8 @@ class District(Known):
     geom = models.MultiPolygonField(_("area"))
     geom_m = metres_field()
 
+    objects = KnownQuerySet["District"].as_manager()
+
     class Meta:
         verbose_name = _("district")
         verbose_name_plural = _("districts")
@@ -79,6 +81,8 @@ class Street(Known):
     rank = models.PositiveSmallIntegerField(_("rank"), help_text=_("0 motorway … 9 path"))
     geom = models.MultiLineStringField(_("course"))
     geom_m = metres_field()
+
+    objects = KnownQuerySet["Street"].as_manager()
 
     class Meta:
         verbose_name = _("street")
@@ -100,6 +104,8 @@ class Place(Known):
         _("details"), default=dict, blank=True, help_text=_("Opening hours, telephone, access …")
     )
     weight = models.FloatField(_("importance"), default=0.3, help_text=_("0 to 1, for search"))
+
+    objects = KnownQuerySet["Place"].as_manager()
 
     class Meta:
         verbose_name = _("place")
