@@ -58,28 +58,20 @@ AREAS = (
          "별빛중앙공원", "Byeolbit Central Park"),
     Area(((336, 362), (380, 345), (432, 316), (456, 438), (346, 450)), PARK,
          "은행공원", "Eunhaeng Park"),
-    Area(((-215, 470), (-190, 515), (-125, 478), (-50, 540), (-30, 600), (-70, 640), (-120, 600),
-          (-160, 545)), PARK, "성벽공원", "City Wall Park"),
+    Area(((-162, 545), (-112, 472), (-50, 540), (-30, 600), (-70, 640), (-110, 612)), PARK,
+         "성벽공원", "City Wall Park"),
     Area(((-660, -150), (-560, -120), (-555, -100), (-655, -128)),
          {"leisure": "pitch", "sport": "gateball"}, "강변 게이트볼장", "Riverside Gateball Court"),
     Area(((218, -868), (285, -870), (285, -970), (215, -968)), PARK,
          "샛별어린이공원", "Saetbyeol Children's Park"),
 )  # fmt: skip
 SPORTS_PARK = (
-    Area(
-        ((212, 2), (322, -66), (366, 50), (376, 128), (332, 178), (296, 170), (282, 60)),
-        PARK,
-        "강변체육공원",
-        "Riverside Sports Park",
-    ),
-    Area(
-        ((252, 4), (318, -34), (346, 34), (280, 72)),
-        {"leisure": "pitch", "sport": "soccer"},
-        "강변축구장",
-        "Riverside Football Pitch",
-    ),
+    Area(((212, 2), (322, -66), (366, 50), (376, 128), (332, 178), (296, 170), (282, 60)), PARK,
+         "강변체육공원", "Riverside Sports Park"),
+    Area(((252, 4), (318, -34), (346, 34), (280, 72)), {"leisure": "pitch", "sport": "soccer"},
+         "강변축구장", "Riverside Football Pitch"),
     Area(((300, 96), (346, 78), (358, 112), (312, 130)), {"leisure": "pitch", "sport": "tennis"}),
-)
+)  # fmt: skip
 POND: tuple[Point, ...] = (
     (590, -105), (612, -96), (640, -98), (662, -112), (655, -132), (628, -140), (600, -130),
 )  # fmt: skip
