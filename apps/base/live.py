@@ -29,7 +29,6 @@ from django.db import connection, transaction
 from apps.base import request_ids
 from apps.base.registry import Registry
 
-CHANNEL = "citizen.live"
 QUEUE_SIZE = 256
 logger = logging.getLogger(__name__)
 
@@ -76,6 +75,12 @@ def _redis() -> redis.Redis:
     return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2)
 
 
+def _channel() -> str:
+    """Redis knows no borders between databases, so each of ours has a channel of its own: a drill
+    must not show up on the town's screens."""
+    return f"citizen.live.{settings.DATABASES['default']['NAME']}"
+
+
 def announce(topic: str, rows: Iterable[Mapping[str, Any]]) -> None:
     """Tell every screen on `topic` of rows that changed, once this transaction has committed."""
     message = msgspec.json.encode(
@@ -85,7 +90,7 @@ def announce(topic: str, rows: Iterable[Mapping[str, Any]]) -> None:
 
 
 def _publish(message: bytes) -> None:
-    _redis().publish(CHANNEL, message)
+    _redis().publish(_channel(), message)
 
 
 # ---------------------------------------------------------------- in
@@ -150,7 +155,7 @@ class Hub:
     async def _listen(self) -> None:
         client = subscriber()
         async with contextlib.aclosing(client), client.pubsub() as pubsub:
-            await pubsub.subscribe(CHANNEL)
+            await pubsub.subscribe(_channel())
             async for message in pubsub.listen():
                 if message["type"] == "subscribe":
                     self._ready.set()
