@@ -1,0 +1,112 @@
+"""The screen of parking sites: a snapshot and the deltas after it are a fresh snapshot."""
+
+import asyncio
+import json
+import random
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.db import connections
+
+from apps.base import live
+from apps.base.clock import Hand
+from apps.parking.services.availability import age_states
+from apps.parking.services.provisioning import (
+    PoolPlan,
+    SitePlan,
+    anchor_pool,
+    provision_site,
+    retire_site,
+)
+from citizen.asgi import application
+from tests.parking.conftest import Town, set_up
+from tests.support.asgi import Socket
+
+TOPIC = "parking.sites:all"
+
+
+@pytest.fixture
+def open_town(hand: Hand, transactional_db: None) -> Town:
+    return set_up()
+
+
+def _happenings(town: Town, hand: Hand) -> None:
+    """A busy quarter of an hour: counts, bays, gates, repetitions, ageing, comings and goings."""
+    chance = random.Random(5)
+    for _minute in range(15):
+        hand.move(timedelta(minutes=1))
+        words = [("lot.free", chance.randrange(41)), ("bay.0", chance.randrange(2))]
+        town.say(*words)
+        town.say(*words, ("garage.in", 1000 + _minute))
+    anchor_pool(pool=town.pool("garage"), occupied=30)
+    hand.move(timedelta(minutes=10))
+    age_states()
+    town.say(("lot.free", 3))
+    plan = SitePlan(
+        code="new", names={"en": "New"}, kind="lot", lon=127.26, lat=37.43,
+        pools=(PoolPlan(total=9),),
+    )  # fmt: skip
+    provision_site(plan)
+    retire_site(site=town.pool("street").site)
+
+
+def _apply(shown: dict[str, Any], rows: list[dict[str, Any]]) -> None:
+    for row in rows:
+        if row["id"] not in shown or shown[row["id"]]["version"] < row["version"]:
+            shown[row["id"]] = row
+
+
+async def _messages(town: Town, hand: Hand) -> list[dict[str, Any]]:
+    """Subscribe, let things happen, and collect what the socket says until all is said."""
+    socket = Socket(application, "/ws/live/")
+    await socket.connect()
+    await socket.send({"subscribe": TOPIC})
+    messages = [await socket.receive()]
+    await _in_thread(_happenings, town, hand)
+    while not any(row["id"] == "street" and "gone" in row for row in messages[-1]["rows"]):
+        messages.append(await socket.receive())
+    await socket.close()
+    return messages
+
+
+async def _in_thread(do: Any, *arguments: Any) -> Any:
+    def run() -> Any:
+        try:
+            return do(*arguments)
+        finally:
+            connections.close_all()
+
+    return await sync_to_async(run, thread_sensitive=False)()
+
+
+def test_snapshot_and_deltas_in_any_order_are_a_fresh_snapshot(open_town: Town, hand: Hand) -> None:
+    first, *deltas = asyncio.run(_messages(open_town, hand))
+    fresh = json.loads(json.dumps(live.snapshot(TOPIC).rows, default=_as_text))
+
+    for seed in range(3):
+        shown: dict[str, Any] = {row["id"]: row for row in first["rows"]}
+        for delta in random.Random(seed).sample(deltas * 2, len(deltas) * 2):
+            _apply(shown, delta["rows"])
+        present = {code: row for code, row in shown.items() if "gone" not in row}
+        assert present == {row["id"]: row for row in fresh}
+    assert len(deltas) > 20
+
+
+def _as_text(value: Any) -> str:
+    return value.isoformat().replace("+00:00", "Z")  # type: ignore[no-any-return]
+
+
+def test_coming_back_with_a_horizon_brings_only_what_changed(town: Town) -> None:
+    horizon = live.snapshot(TOPIC).horizon
+    town.say(("lot.free", 5))
+
+    since = {row["id"] for row in live.snapshot(TOPIC, since=horizon).rows}
+
+    assert "lot" in since
+
+
+def test_an_unknown_key_is_no_topic(town: Town) -> None:
+    with pytest.raises(KeyError):
+        live.snapshot("parking.sites:elsewhere")
