@@ -8,6 +8,9 @@ from django.core.cache import cache
 
 from apps.base import clock
 from apps.base.clock import Hand
+from tests.support.world import chief, people
+
+__all__ = ["chief", "people"]
 
 NOON = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)  # a Sunday, twelve o'clock in Korea
 

@@ -29,16 +29,16 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from apps.accounts.models import User
 from apps.base import audit
 
-_PASSED = "accounts.second-factor"
+PASSED = "accounts.second-factor"
 
 
 def note_passed(request: HttpRequest, user: User) -> None:
     """For this user only: a session that changes hands starts anew."""
-    request.session[_PASSED] = user.pk
+    request.session[PASSED] = user.pk
 
 
 def is_passed(request: HttpRequest) -> bool:
-    return bool(request.session.get(_PASSED) == request.user.pk)
+    return bool(request.session.get(PASSED) == request.user.pk)
 
 
 class SecondFactorMiddleware:
@@ -76,7 +76,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 
 
 def _has_factor(user: User) -> bool:
-    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists())
 
 
 def _styled(form: forms.Form) -> forms.Form:

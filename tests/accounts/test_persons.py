@@ -1,0 +1,108 @@
+"""Persons come into being once, however they come."""
+
+import threading
+
+import pytest
+from django.db import connection
+from django.utils import translation
+
+from apps.accounts import services
+from apps.accounts.core.contacts import Address
+from apps.accounts.models import Person, User
+from apps.accounts.selectors.persons import address_of, find_person, person_at, person_of
+from apps.base.problems import Invalid, NotFound, NotSignedIn
+from tests.support.world import People
+
+KAKAO = Address("channel", "u-31", "kakao")
+
+
+@pytest.mark.django_db
+def test_a_person_speaks_the_language_of_the_request_that_made_them() -> None:
+    with translation.override("en-gb"):
+        assert services.register_person().locale == "en"
+
+
+@pytest.mark.django_db
+def test_a_person_speaks_the_citys_language_where_the_requests_is_not_ours() -> None:
+    with translation.override("fr"):
+        assert services.register_person().locale == "ko"
+
+
+def test_it_tidies_a_name(people: People) -> None:
+    services.update_person(person=people.sora, display_name="  한  소라 ")
+    people.sora.refresh_from_db()
+    assert people.sora.display_name == "한 소라"
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"display_name": "x" * 81}, "display_name"),
+        ({"display_name": "so\x00ra"}, "display_name"),
+        ({"locale": "tlh"}, "locale"),
+    ],
+)
+def test_it_refuses_a_name_or_language_it_cannot_keep(
+    people: People, given: dict[str, str], field: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        services.update_person(person=people.sora, **given)
+    assert set(refused.value.errors) == {field}
+    assert Person.objects.get(pk=people.sora.pk).display_name == "한소라"
+
+
+@pytest.mark.django_db
+def test_a_channel_meets_its_user_once() -> None:
+    first = services.recognise_person(address=KAKAO, locale="ko")
+    assert services.recognise_person(address=KAKAO) == first
+    assert person_at(KAKAO) == first
+
+
+def test_whoever_the_city_knew_by_phone_stays_the_same_person_with_a_login(people: People) -> None:
+    user = User.objects.create_user()
+    address = address_of(people.halmeoni, "phone")
+    assert address is not None
+    assert services.welcome_user(user=user, address=address) == people.halmeoni
+    assert Person.objects.get(pk=people.halmeoni.pk).user == user
+
+
+def test_a_person_with_a_login_is_not_taken_over_by_another(people: People) -> None:
+    address = address_of(people.sora, "phone")
+    assert address is not None
+    newcomer = services.welcome_user(user=User.objects.create_user("x@y.example"), address=address)
+    assert newcomer != people.sora
+    assert person_at(address) == newcomer  # the fresh proof wins
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_doors_at_once_make_one_person() -> None:
+    user = User.objects.create_user("both@dalbit.example")
+    barrier = threading.Barrier(2)
+    found: list[int] = []
+
+    def enter() -> None:
+        barrier.wait()
+        found.append(services.ensure_person(user=user).pk)
+        connection.close()
+
+    doors = [threading.Thread(target=enter) for _ in range(2)]
+    for door in doors:
+        door.start()
+    for door in doors:
+        door.join()
+    assert len(found) == 2
+    assert len(set(found)) == 1
+
+
+@pytest.mark.django_db
+def test_nobody_stands_behind_a_stranger() -> None:
+    for stranger in (None, User.objects.create_user("new@dalbit.example")):
+        with pytest.raises(NotSignedIn):
+            person_of(stranger)
+
+
+def test_a_person_is_found_by_code_until_erased(people: People) -> None:
+    assert find_person(people.sora.code) == people.sora
+    services.erase_person(person=people.sora)
+    with pytest.raises(NotFound):
+        find_person(people.sora.code)
