@@ -70,6 +70,7 @@ def test_the_hills_stand_upstream(town: Town) -> None:
 def test_the_underpass_is_a_hollow_below_the_railway(town: Town) -> None:
     gauge = next(g for g in town.gauges if g.kind == "depth")
     x_m, y_m = to_plane(gauge.lon, gauge.lat)
+    assert gauge.zero_m is not None
     assert gauge.zero_m == pytest.approx(town.heights.at(gauge.lon, gauge.lat), abs=0.02)
     for away_m in (-90.0, 90.0):
         assert town.heights.at_point((x_m, y_m + away_m)) > gauge.zero_m + 2.0

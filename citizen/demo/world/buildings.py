@@ -65,6 +65,8 @@ HILLSIDE = Manner((9.5, 13), (8.5, 11), (3.5, 9), (1, 3), 2, 0.12, 0.12, ("house
 
 
 STREET_MARGIN_M = 0.4
+# The cutting of an underpass has banks on which nobody builds.
+UNDERPASS_BANK_M = 11.0
 
 
 def manner_of(plan: StreetPlan) -> Manner | None:
@@ -83,7 +85,8 @@ def manner_of(plan: StreetPlan) -> Manner | None:
 
 def take_streets(canvas: Canvas, network: Network) -> None:
     for edge in network.edges:
-        canvas.take_line(edge.line, side_m(edge.plan) + STREET_MARGIN_M)
+        bank_m = UNDERPASS_BANK_M if edge.underpass else 0.0
+        canvas.take_line(edge.line, side_m(edge.plan) + STREET_MARGIN_M + bank_m)
 
 
 def side_m(plan: StreetPlan) -> float:
@@ -153,20 +156,21 @@ def _build_row(
     s_m, length_m = 4.0 + draw.uniform(0, 3), face.edge.length_m
     while s_m < length_m - 4.0:
         front_m = draw.uniform(*manner.front_m)
-        house = _try_house(canvas, face, s_m + front_m / 2, front_m, manner, draw)
-        if house is None:
+        fit = _try_house(canvas, face, s_m + front_m / 2, front_m, manner, draw)
+        if fit is None:
             s_m += 3.5
             continue
         if draw.random() >= manner.empty:
+            house, shape = fit
             found.append((s_m + front_m / 2, house))
-            canvas.take_ring(house.ring)
+            canvas.take_shape(shape)
         s_m += front_m + draw.uniform(*manner.gap_m)
     return found
 
 
 def _try_house(
     canvas: Canvas, face: _Face, s_m: float, front_m: float, manner: Manner, draw: Random
-) -> House | None:
+) -> tuple[House, Footprint] | None:
     """The deepest house that fits here, or none."""
     if s_m >= len(face.guide):
         return None
@@ -179,7 +183,8 @@ def _try_house(
         centre = (x_m - sin(along) * away_m, y_m + cos(along) * away_m)
         shape = Footprint(centre, heading, front_m, depth_m, notch)
         if canvas.is_free(shape, manner.gap_m[0] / 2):
-            return House(shape.ring(), shape.front(), _tags(manner, draw), face.edge.plan)
+            house = House(shape.ring(), shape.front(), _tags(manner, draw), face.edge.plan)
+            return house, shape
     return None
 
 

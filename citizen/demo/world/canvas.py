@@ -31,6 +31,11 @@ class Canvas:
         part = self.taken[y0 : y0 + inside.shape[0], x0 : x0 + inside.shape[1]]
         part |= inside
 
+    def take_shape(self, shape: Footprint) -> None:
+        """The rectangle around a footprint, an L's notch included."""
+        cells = (shape.probes(0.0, 0.7) + HALF_M).astype(np.int64)
+        self.taken[cells[:, 1], cells[:, 0]] = True
+
     def is_free(self, shape: Footprint, margin_m: float) -> bool:
         """Whether the footprint and a margin around it are untaken and within the town."""
         x, y = shape.centre

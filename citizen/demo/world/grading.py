@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from citizen.demo.world.lines import arc, at_many
-from citizen.demo.world.network import OVER_RAIL, Network
+from citizen.demo.world.network import OVER_RAIL, UNDER_RAIL, Network
 from citizen.demo.world.plane import Floats, Point
 from citizen.demo.world.railway_course import FORMATION_HALF_M, Railway
 from citizen.demo.world.river import River
@@ -21,7 +21,6 @@ GRADE_RESERVE = 0.94
 DECK_ABOVE_BED_M = 5.3
 OVERPASS_CLEAR_M = 7.2
 UNDERPASS_DEEP_M = 5.0
-UNDER_RAIL = frozenset({"daero", "seogang"})
 BLEND_M = 12.0
 
 

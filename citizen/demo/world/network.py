@@ -22,6 +22,7 @@ REST_M = 15.0
 RIVER_SPAN_M = 64.0
 RAIL_SPAN_M = 17.0
 OVER_RAIL = frozenset({"dongsan"})
+UNDER_RAIL = frozenset({"daero", "seogang"})
 
 
 @dataclass
@@ -43,6 +44,7 @@ class Edge:
     v: int
     line: Floats
     bridge: bool
+    underpass: bool = False
 
     @cached_property
     def length_m(self) -> float:
@@ -171,7 +173,12 @@ def _cut_street(
         piece[0], piece[-1] = network.junctions[a.group].at, network.junctions[b.group].at
         bridge = _is_bridge(plan, piece, river, railway)
         number = len(network.edges)
-        network.edges.append(Edge(number, plan, a.group, b.group, piece, bridge))
+        under = plan.key in UNDER_RAIL and min(railway.distance(p) for p in _points(piece)) < 16.0
+        network.edges.append(Edge(number, plan, a.group, b.group, piece, bridge, under))
+
+
+def _points(line: Floats) -> list[Point]:
+    return [(float(x), float(y)) for x, y in line]
 
 
 def _is_bridge(plan: StreetPlan, piece: Floats, river: River, railway: Railway) -> bool:

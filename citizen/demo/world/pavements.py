@@ -340,7 +340,8 @@ def _pavement(
 
 def _needs_crossing(edge: Edge, start: Arm, end: Arm) -> bool:
     free_m = edge.length_m - start.setback_m - end.setback_m
-    return edge.plan.kind in MAJOR and not edge.bridge and free_m > BLOCK_TOO_LONG_M
+    open_road = not edge.bridge and not edge.underpass
+    return edge.plan.kind in MAJOR and open_road and free_m > BLOCK_TOO_LONG_M
 
 
 def _cross_mid_block(

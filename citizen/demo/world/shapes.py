@@ -37,12 +37,13 @@ class Footprint:
         c, s = cos(self.heading), sin(self.heading)
         return self.centre[0] + c * u_m - s * v_m, self.centre[1] + s * u_m + c * v_m
 
-    def probes(self, margin_m: float) -> Floats:
-        """Points about 1.5 m apart that cover the footprint and a margin around it."""
+    def probes(self, margin_m: float, apart_m: float = 1.5) -> Floats:
+        """Points `apart_m` apart or closer that cover the footprint and a margin around it."""
         w, d = self.width_m / 2 + margin_m, self.depth_m / 2 + margin_m
         c, s = cos(self.heading), sin(self.heading)
         turn = np.array([[c * w, s * w], [-s * d, c * d]])
-        points: Floats = _lattice(int(w / 0.75) + 2, int(d / 0.75) + 2) @ turn + self.centre
+        points: Floats = _lattice(int(2 * w / apart_m) + 2, int(2 * d / apart_m) + 2) @ turn
+        points += self.centre
         return points
 
 

@@ -79,7 +79,9 @@ def build_bus_stops(
     for number, (key, point, ko, en) in enumerate(BUS_STOPS):
         edges = [e for e in network.edges if e.plan.key == key and not e.bridge]
         edge = min(edges, key=lambda e: lines.nearest(e.line, point)[1])
-        pavements = [s for s in strands if s.key == key and s.walkable and not s.bridge]
+        pavements = StrandIndex(
+            [s for s in strands if s.key == key and s.walkable and not s.bridge]
+        )
         s_m, _ = lines.nearest(edge.line, point)
         for side in (1.0, -1.0):
             code = f"{27101 + 2 * number + (side < 0)}"
@@ -91,7 +93,7 @@ def build_bus_stops(
 def _bus_stop(
     book: ElementBook,
     edge: Edge,
-    pavements: list[Strand],
+    pavements: StrandIndex,
     s_m: float,
     side: float,
     label: tuple[str, str, str],
@@ -101,7 +103,7 @@ def _bus_stop(
     here_m = min(max(s_m + side * STAGGER_M, 12.0), edge.length_m - 12.0)
     reach_m = edge.plan.spec.width_m / 2 + 2.0
     wish = lines.beside(edge.line, here_m, -side * reach_m)
-    strand, on_m, _ = StrandIndex(pavements).nearest(wish)
+    strand, on_m, _ = pavements.nearest(wish)
     node_id = insert_node(book, strand, on_m)
     code, ko, en = label
     has_shelter, step_free = draw.random() < 0.7, edge.plan.quarter == "new" or draw.random() < 0.6
@@ -144,8 +146,9 @@ def build_drt_stops(
         for edge in network.edges
         if edge.plan.spec.is_for_cars and edge.plan.kind != "service" and not edge.bridge
     }
+    road_index = StrandIndex(list(drivable))
     return tuple(
-        _drt_stop(book, drivable, by_code[code], index, number)
+        _drt_stop(book, drivable, road_index, by_code[code], index, number)
         for number, code in enumerate(DRT_AT)
     )
 
@@ -153,12 +156,13 @@ def build_drt_stops(
 def _drt_stop(
     book: ElementBook,
     drivable: dict[Strand, Edge],
+    road_index: StrandIndex,
     place: Place,
     index: StrandIndex,
     number: int,
 ) -> Stop:
     point = to_plane(place.lon, place.lat)
-    road, _, _ = StrandIndex(list(drivable)).nearest(point)
+    road, _, _ = road_index.nearest(point)
     edge = drivable[road]
     s_m, away_m = lines.nearest(edge.line, point)
     side_m = min(away_m, edge.plan.spec.width_m / 2 + 1.5)
