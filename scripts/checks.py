@@ -1,17 +1,22 @@
 """`make check`: every check a change must pass, one line each, output only where one fails."""
 
 import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from scripts import packages
-from scripts.environments import check_python, ensure_product, ensure_web, with_node
-from scripts.places import ROOT, VENV
+from scripts.assets import compile_texts
+from scripts.environments import ensure_product
+from scripts.places import ROOT, RUN, VENV
 from scripts.progress import StepFailed, call, step
 from scripts.servers import Servers
+from scripts.web_build import WEB, ensure_web, with_node
 
 BIN = VENV / "bin"
 MANAGE = (BIN / "python", "manage.py")
 OPENAPI = ROOT / "docs" / "openapi.yaml"
+FRESH_OPENAPI = RUN / "openapi.yaml"
 DEPLOYED = {
     "CITIZEN_HTTPS": "true",
     "CITIZEN_DEBUG": "false",
@@ -21,79 +26,70 @@ DEPLOYED = {
 }
 
 
-def prepare() -> dict[str, str]:
-    """What checks and tests stand on. Returns their environment."""
-    check_python()
-    packages.ensure(packages.TO_RUN | packages.TO_TEST)
-    ensure_product()
-    ensure_web()
-    servers = Servers("test").start()
-    path = f"{BIN}{os.pathsep}{with_node().get('PATH', '')}"
-    env = {**os.environ, **servers, "PATH": path}
-    with step("Texts"):
-        call([*MANAGE, "compilemessages", "-l", "ko", "-i", ".venv*"], env=env)
-    return env
+@dataclass(frozen=True)
+class Check:
+    name: str
+    command: tuple[str | Path, ...]
+    env: Mapping[str, str] = field(default_factory=dict)
+    cwd: Path = ROOT
+
+    def passes(self, env: Mapping[str, str]) -> bool:
+        try:
+            with step(self.name):
+                call(self.command, env={**env, **self.env}, cwd=self.cwd)
+        except StepFailed as failure:
+            print(failure)
+            return False
+        return True
+
+
+CHECKS = (
+    Check("Format", (BIN / "ruff", "format", "--check", ".")),
+    Check("Lint", (BIN / "ruff", "check", ".")),
+    Check("Import contracts", (BIN / "lint-imports",)),
+    Check("Types", (BIN / "mypy",)),
+    Check("Spelling", (BIN / "codespell", ".")),
+    Check("Migrations", (*MANAGE, "makemigrations", "--check", "--dry-run")),
+    Check("Deployment", (*MANAGE, "check", "--deploy", "--fail-level", "WARNING"), DEPLOYED),
+    Check("Web", ("npm", "run", "check"), cwd=WEB),
+)
 
 
 def check() -> None:
-    check_in(prepare())
+    if failed := failures(prepare()):
+        raise StepFailed(verdict(failed))
 
 
-def check_in(env: dict[str, str]) -> None:
-    steps: dict[str, list[str | Path]] = {
-        "Format": [BIN / "ruff", "format", "--check", "."],
-        "Lint": [BIN / "ruff", "check", "."],
-        "Import contracts": [BIN / "lint-imports"],
-        "Types": [BIN / "mypy"],
-        "Spelling": [BIN / "codespell", *_tracked()],
-        "Migrations": [*MANAGE, "makemigrations", "--check", "--dry-run"],
-        "Web": ["npm", "run", "check"],
-    }
-    failed = [name for name, command in steps.items() if not _passes(name, command, env)]
-    failed += (
-        []
-        if _passes(
-            "Deployment", [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"], env | DEPLOYED
-        )
-        else ["Deployment"]
-    )
-    failed += [] if _openapi_is_current(env) else ["OpenAPI"]
-    if failed:
-        raise StepFailed(f"Not right yet: {', '.join(failed)}.")
+def prepare() -> dict[str, str]:
+    """What checks and tests stand on. Returns their environment."""
+    packages.ensure(packages.TO_RUN | packages.TO_TEST)
+    ensure_product()
+    ensure_web()
+    compile_texts()
+    path = f"{BIN}{os.pathsep}{with_node().get('PATH', '')}"
+    return {**Servers("test").start(), **os.environ, "PATH": path}
 
 
-def _passes(name: str, command: list[str | Path], env: dict[str, str]) -> bool:
-    cwd = ROOT / "web" if command[0] == "npm" else ROOT
-    try:
-        with step(name):
-            call(command, env=env, cwd=cwd)
-    except StepFailed as failure:
-        print(failure)
+def failures(env: Mapping[str, str]) -> list[str]:
+    """The names of the checks that did not pass."""
+    failed = [check.name for check in CHECKS if not check.passes(env)]
+    return failed if _openapi_is_current(env) else [*failed, "OpenAPI"]
+
+
+def verdict(failed: list[str]) -> str:
+    return f"Not right yet: {', '.join(failed)}."
+
+
+def _openapi_is_current(env: Mapping[str, str]) -> bool:
+    """The document has no warnings and is the one committed; a new one is left for a look."""
+    options = ("--validate", "--fail-on-warn", "--file", FRESH_OPENAPI)
+    if not Check("OpenAPI", (*MANAGE, "spectacular", *options)).passes(env):
         return False
-    return True
+    if OPENAPI.exists() and OPENAPI.read_text() == FRESH_OPENAPI.read_text():
+        return True
+    print(f"The API changed. If it should: cp {_shown(FRESH_OPENAPI)} {_shown(OPENAPI)}")
+    return False
 
 
-def _tracked() -> list[str]:
-    """What git tracks, so that checks see what a clone would."""
-    return call(
-        ["git", "ls-files", "--", "*.py", "*.md", "*.html", "*.toml", "*.ts", "*.svelte"]
-    ).split()
-
-
-def _openapi_is_current(env: dict[str, str]) -> bool:
-    """The document has no warnings and is the one committed; a new one is left beside it."""
-    fresh = ROOT / ".run" / "openapi.yaml"
-    command: list[str | Path] = [
-        *MANAGE,
-        "spectacular",
-        "--validate",
-        "--fail-on-warn",
-        "--file",
-        fresh,
-    ]
-    if not _passes("OpenAPI", command, env):
-        return False
-    if not OPENAPI.exists() or OPENAPI.read_text() != fresh.read_text():
-        print(f"The API changed. If that is meant: cp {fresh.relative_to(ROOT)} docs/openapi.yaml")
-        return False
-    return True
+def _shown(path: Path) -> Path:
+    return path.relative_to(ROOT)

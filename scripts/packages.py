@@ -5,15 +5,24 @@ private instances of its own.
 """
 
 import os
+import shlex
 import shutil
-from collections.abc import Callable, Iterable
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from scripts.places import ROOT
 from scripts.progress import StepFailed, call, step
 
 POSTGRES_ROOT = Path("/usr/lib/postgresql")
 CREATECLUSTER = Path("/etc/postgresql-common/createcluster.conf")
 POLICY = Path("/usr/sbin/policy-rc.d")
+# Our line in createcluster.conf stands although the package brings a file of that name.
+APT_INSTALL = (
+    "apt-get", "install", "-y", "-qq", "--no-install-recommends",
+    "-o", "Dpkg::Options::=--force-confold",
+)  # fmt: skip
 
 
 def _has_postgis() -> bool:
@@ -51,7 +60,7 @@ TO_RUN: Needs = {
     # GeoDjango wants libgdal, libgeos and libproj; gdal-bin brings all three.
     "gdal-bin": _has_library("libgdal.so*"),
     "gettext": _has_program("msgfmt"),
-    "python3-venv": _has_venv,
+    "python3.11-venv": _has_venv,
 }
 TO_TEST: Needs = {
     "chromium": _has_program("chromium"),
@@ -64,10 +73,9 @@ def missing(needs: Needs) -> list[str]:
     return [name for name, is_there in needs.items() if not is_there()]
 
 
-def line_to_run(packages: Iterable[str]) -> str:
-    """The exact line that brings `packages` in."""
-    names = " ".join(packages)
-    return f"sudo apt-get update && sudo apt-get install -y --no-install-recommends {names}"
+def line_to_run() -> str:
+    """The exact line that brings in whatever is missing, without the services of the packages."""
+    return f"sudo {shlex.quote(sys.executable)} {shlex.quote(str(ROOT))}/scripts/bootstrap packages"
 
 
 def ensure(needs: Needs) -> None:
@@ -79,25 +87,45 @@ def ensure(needs: Needs) -> None:
     names = missing(needs)
     if not names:
         return
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
-        raise StepFailed(f"System packages are missing. Please run:\n\n    {line_to_run(names)}\n")
-    with step(f"System packages: {', '.join(names)}"):
+    if not shutil.which("apt-get"):
+        raise StepFailed(
+            f"These Debian packages, or what is like them, are missing: {_and(names)}."
+        )
+    if os.geteuid() != 0:
+        raise StepFailed(
+            f"System packages are missing: {_and(names)}. Please run:\n\n    {line_to_run()}\n"
+        )
+    with step(f"System packages: {len(names)}") as shown:
         _install(names)
+        shown.remark(_and(names))
+
+
+def _and(names: Iterable[str]) -> str:
+    return ", ".join(names)
 
 
 def _install(names: list[str]) -> None:
-    """Install without letting a package make a cluster or start a service."""
+    """Install without letting a package make a cluster or start a service, now or at next boot."""
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     if not CREATECLUSTER.exists():
         CREATECLUSTER.parent.mkdir(parents=True, exist_ok=True)
         CREATECLUSTER.write_text("create_main_cluster = false\n")
+    with _no_service_starts():
+        call(["apt-get", "update", "-qq"], env=env)
+        call([*APT_INSTALL, *names], env=env)
+    if "mosquitto" in names and shutil.which("systemctl"):
+        call(["systemctl", "--quiet", "disable", "mosquitto.service"])
+
+
+@contextmanager
+def _no_service_starts() -> Iterator[None]:
+    """Debian asks `policy-rc.d` before it starts a service; 101 is "don't"."""
     guarded = not POLICY.exists()
     if guarded:
         POLICY.write_text("#!/bin/sh\nexit 101\n")
         POLICY.chmod(0o755)
     try:
-        call(["apt-get", "update", "-qq"], env=env)
-        call(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *names], env=env)
+        yield
     finally:
         if guarded:
             POLICY.unlink()

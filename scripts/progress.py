@@ -1,39 +1,83 @@
-"""One line a step, with its time; output only where a step fails."""
+"""One line a step, with its time; output only where a step fails.
+
+On a terminal the line lives: seconds run, and a bar shows the share done where it is known.
+Elsewhere (a log, a CI job) a long step says now and then that it is still at work.
+"""
 
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from scripts.places import ROOT
+
+BAR_CHARACTERS = 24
+TERMINAL_EVERY_S, LOG_EVERY_S = 0.2, 20.0
 
 
 class StepFailed(Exception):
     """A step ended badly; the message is for the person at the terminal."""
 
 
+class Step:
+    """A step at work. `share` is how much of it is done, from 0 to 1, where somebody can tell."""
+
+    def __init__(self, name: str, share: Callable[[], float] | None, out: TextIO) -> None:
+        self.name, self.share, self._out = name, share, out
+        self._live = out.isatty()
+        self._remarks: list[str] = []
+        self._started = time.monotonic()
+        self._ended = threading.Event()
+        self._shown = threading.Thread(target=self._show, daemon=True)
+        self._shown.start()
+
+    def remark(self, text: str) -> None:
+        """Something to stand behind the time once the step is done."""
+        self._remarks.append(text)
+
+    def end(self, mark: str) -> None:
+        self._ended.set()
+        self._shown.join()
+        remarks = f"  {', '.join(self._remarks)}" if self._remarks else ""
+        fresh = "\r\033[K" if self._live else ""
+        self._write(f"{fresh}{mark} {self.name:<44}{self._took_s():7.1f} s{remarks}\n")
+
+    def _show(self) -> None:
+        if self._live:
+            self._write(f"  {self.name} …")
+        while not self._ended.wait(TERMINAL_EVERY_S if self._live else LOG_EVERY_S):
+            line = f"  {self.name:<44}{self._took_s():7.1f} s{self._bar()}"
+            self._write(f"\r\033[K{line}" if self._live else f"{line} …\n")
+
+    def _bar(self) -> str:
+        if self.share is None:
+            return ""
+        share = min(max(self.share(), 0.0), 1.0)
+        full = round(share * BAR_CHARACTERS)
+        return f"  {'█' * full}{'░' * (BAR_CHARACTERS - full)} {share:4.0%}"
+
+    def _took_s(self) -> float:
+        return time.monotonic() - self._started
+
+    def _write(self, text: str) -> None:
+        self._out.write(text)
+        self._out.flush()
+
+
 @contextmanager
-def step(name: str) -> Iterator[Callable[[str], None]]:
-    """Show that `name` is being done, then how long it took. The yielded call adds a remark."""
-    remarks: list[str] = []
-    live = sys.stdout.isatty()
-    if live:
-        print(f"  {name} …", end="", flush=True)
-    started = time.monotonic()
+def step(name: str, *, share: Callable[[], float] | None = None) -> Iterator[Step]:
+    """Show that `name` is being done, then how long it took."""
+    shown = Step(name, share, sys.stdout)
     try:
-        yield remarks.append
+        yield shown
     except BaseException:
-        print(f"{_fresh(live)}✗ {name}", flush=True)
+        shown.end("✗")
         raise
-    took_s = time.monotonic() - started
-    remark = f"  {', '.join(remarks)}" if remarks else ""
-    print(f"{_fresh(live)}✓ {name:<44}{took_s:7.1f} s{remark}", flush=True)
-
-
-def _fresh(live: bool) -> str:
-    return "\r\033[K" if live else ""
+    shown.end("✓")
 
 
 def call(

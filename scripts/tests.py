@@ -1,21 +1,29 @@
 """`make test`: set everything up, check, and run every test."""
 
 import subprocess
-import sys
 
 from scripts import checks
-from scripts.places import ROOT, RUN, VENV
-from scripts.servers import Servers, alive
+from scripts.places import ROOT, VENV
+from scripts.progress import StepFailed, call, step
+from scripts.servers import Servers
+from scripts.web_build import WEB
 
 
-def test() -> None:
-    """Test servers that were not running before are ended again."""
-    were_running = alive(RUN / "test" / "redis" / "pid") is not None
+def test() -> int:
+    """Checks that fail don't keep the tests from telling more.
+
+    Servers that were not running before are ended again.
+    """
+    were_running = Servers("test").are_running()
     try:
         env = checks.prepare()
-        checks.check_in(env)
+        failed = checks.failures(env)
+        with step("The web app's own tests"):
+            call(["npm", "test"], env=env, cwd=WEB)
         code = subprocess.run([VENV / "bin" / "pytest"], cwd=ROOT, env=env, check=False).returncode
     finally:
         if not were_running:
             Servers("test").stop()
-    sys.exit(code)
+    if failed:
+        raise StepFailed(checks.verdict(failed))
+    return code

@@ -4,23 +4,31 @@ import json
 import os
 import shutil
 import signal
-import subprocess
 import time
-import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
 from scripts import packages
-from scripts.environments import check_python, ensure_product, ensure_web
+from scripts.assets import collect_static, compile_texts
+from scripts.env_file import read_env, write_env
+from scripts.environments import ensure_product
 from scripts.places import ROOT, RUN, VENV
+from scripts.ports import free_port, is_free
+from scripts.processes import alive, end, last_lines, launch, mark, wait_for
 from scripts.progress import StepFailed, call, step
-from scripts.servers import Servers, alive, end, free_port, is_free, read_env, write_env
+from scripts.servers import Servers
+from scripts.short_paths import forget_short_path
+from scripts.web_build import ensure_web
 
 PID_FILE = RUN / "town.pid"
 PROCESSES_PID_FILE = RUN / "processes.pid"
 LOG = RUN / "log" / "town.log"
+LARGEST_LOG_BYTES = 50_000_000
 PREFERRED_PORT = 8000
 DEMO_LOGIN = RUN / "demo-login.json"
+HEALTHY_WITHIN_S = 120
+SHORTEST_LIFE_S = 20
 
 
 def run() -> None:
@@ -29,122 +37,153 @@ def run() -> None:
         _announce(read_env(RUN / "env"))
         print("\n  It is running already. `make stop` ends it.")
         return
-    RUN.mkdir(exist_ok=True)
-    PID_FILE.write_text(str(os.getpid()))
-    signal.signal(signal.SIGTERM, _as_interrupt)
-    servers = Servers()
-    try:
-        env = prepare(servers)
-        processes = _start_processes(env)
+    with _signals(_as_interrupt):
+        mark(PID_FILE, os.getpid())
+        servers = Servers()
         try:
-            _wait_until_healthy(env, processes)
-            _announce(env)
-            processes.wait()
+            _live(servers)
+        except KeyboardInterrupt:
+            print("\n  Ending …", flush=True)
         finally:
-            _end_processes(processes)
-    except KeyboardInterrupt:
-        print("\n  Ending …", flush=True)
-    finally:
-        servers.stop()
-        PID_FILE.unlink(missing_ok=True)
+            with _signals(signal.SIG_IGN):
+                end(PROCESSES_PID_FILE, seconds=30)
+                servers.stop()
+                PID_FILE.unlink(missing_ok=True)
+
+
+def _live(servers: Servers) -> None:
+    started = time.monotonic()
+    end(PROCESSES_PID_FILE, seconds=15)  # left by a town whose keeper was killed
+    env = prepare(servers)
+    with step("Web, worker, beat, devices"):
+        _start_processes(env)
+        _wait_until_healthy(env["CITIZEN_WEB_PORT"])
+    _announce(env, after_s=time.monotonic() - started)
+    _stay(servers, env)
 
 
 def prepare(servers: Servers) -> dict[str, str]:
     """Everything up to a seeded database. Returns the environment of the processes."""
-    check_python()
     packages.ensure(packages.TO_RUN)
     ensure_product()
     ensure_web()
-    env = with_town(servers.start())
-    with step("Texts and static files"):
-        call(
-            [VENV / "bin" / "python", "manage.py", "compilemessages", "-l", "ko", "-i", ".venv*"],
-            env=env,
-        )
-        call([VENV / "bin" / "python", "manage.py", "collectstatic", "--noinput"], env=env)
+    compile_texts()
+    env = _with_town(servers.start())
+    collect_static(env)
+    manage = (VENV / "bin" / "python", "manage.py")
     with step("Database tables"):
-        call([VENV / "bin" / "python", "manage.py", "migrate", "--noinput"], env=env)
+        call([*manage, "migrate", "--noinput"], env=env)
     with step("The demo town Dalbit"):
-        call([VENV / "bin" / "python", "manage.py", "seed_town"], env=env)
+        call([*manage, "seed_town"], env=env)
     return env
 
 
-def with_town(servers: Mapping[str, str]) -> dict[str, str]:
-    """The environment of the town's processes; the port is chosen once and kept while free."""
-    kept = read_env(RUN / "env")
-    port = os.environ.get("CITIZEN_WEB_PORT") or kept.get("CITIZEN_WEB_PORT") or str(PREFERRED_PORT)
-    if not is_free(int(port)):
-        port = str(free_port())
+def _with_town(servers: Mapping[str, str]) -> dict[str, str]:
+    """The environment of the town's processes; what the operator has set stands."""
+    port = _port(read_env(RUN / "env"))
     town = {
         "CITIZEN_WEB_PORT": port,
         "CITIZEN_PUBLIC_URL": f"http://localhost:{port}",
         "CITIZEN_DEMO": "true",
     }
-    write_env(RUN / "env", {**kept, **town})
+    write_env(RUN / "env", {**read_env(RUN / "env"), **town})
     path = f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
-    return {**os.environ, **servers, **town, "PATH": path}
+    return {**servers, **town, **os.environ, "PATH": path}
 
 
-def _start_processes(env: Mapping[str, str]) -> "subprocess.Popen[bytes]":
-    """honcho in a session of its own, so that Ctrl-C reaches only us and we end it in order."""
-    LOG.parent.mkdir(parents=True, exist_ok=True)
-    with LOG.open("ab") as log:
-        processes = subprocess.Popen(
-            [VENV / "bin" / "honcho", "--no-colour", "start"],
-            cwd=ROOT, env=dict(env), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-            start_new_session=True,
-        )  # fmt: skip
-    PROCESSES_PID_FILE.write_text(str(processes.pid))
-    return processes
+def _port(kept: Mapping[str, str]) -> str:
+    """The operator's port, else one chosen once and kept while it is free."""
+    wanted = os.environ.get("CITIZEN_WEB_PORT")
+    if wanted and not is_free(int(wanted)):
+        raise StepFailed(f"Port {wanted} (CITIZEN_WEB_PORT) is taken by another program.")
+    for port in (wanted, kept.get("CITIZEN_WEB_PORT"), str(PREFERRED_PORT)):
+        if port and is_free(int(port)):
+            return port
+    return str(free_port())
 
 
-def _end_processes(processes: "subprocess.Popen[bytes]") -> None:
-    if processes.poll() is None:
-        processes.terminate()
-        processes.wait(30)
-    PROCESSES_PID_FILE.unlink(missing_ok=True)
+def _start_processes(env: Mapping[str, str]) -> None:
+    if LOG.exists() and LOG.stat().st_size > LARGEST_LOG_BYTES:
+        LOG.replace(LOG.with_suffix(".log.1"))
+    arguments = ("honcho", "--no-colour", "--app-root", ROOT, "start")
+    launch(VENV / "bin" / "honcho", arguments, PROCESSES_PID_FILE, LOG, env)
 
 
-def _wait_until_healthy(env: Mapping[str, str], processes: "subprocess.Popen[bytes]") -> None:
-    with step("Web, worker, beat, devices"):
-        ends_at = time.monotonic() + 60
-        while not _is_healthy(env["CITIZEN_WEB_PORT"]):
-            if processes.poll() is not None or time.monotonic() > ends_at:
-                raise StepFailed(f"The town did not come up; see {LOG.relative_to(ROOT)}.")
-            time.sleep(0.1)
+def _wait_until_healthy(port: str) -> None:
+    wait_for(lambda: _is_healthy(port), PROCESSES_PID_FILE, LOG, seconds=HEALTHY_WITHIN_S)
 
 
 def _is_healthy(port: str) -> bool:
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5) as answer:
             return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
+    except OSError:
         return False
 
 
-def _announce(env: Mapping[str, str]) -> None:
+def _stay(servers: Servers, env: Mapping[str, str]) -> None:
+    """Until a signal comes. What dies without being asked to, starts again."""
+    started = time.monotonic()
+    while True:
+        time.sleep(1)
+        for name in servers.revive():
+            print(f"  {name} died and was started again.", flush=True)
+        if alive(PROCESSES_PID_FILE):
+            continue
+        if time.monotonic() - started < SHORTEST_LIFE_S:
+            raise StepFailed(f"The town keeps dying; {LOG} ends with:\n\n{last_lines(LOG)}")
+        print("  The processes died and were started again.", flush=True)
+        _start_processes(env)
+        started = time.monotonic()
+
+
+def _announce(env: Mapping[str, str], after_s: float | None = None) -> None:
     home = f"http://localhost:{env['CITIZEN_WEB_PORT']}"
     login = json.loads(DEMO_LOGIN.read_text()).values() if DEMO_LOGIN.exists() else ()
-    print(f"\n  Dalbit is alive. Ctrl-C or `make stop` ends it; logs: {LOG.relative_to(ROOT)}\n")
+    after = f" after {after_s:.0f} s" if after_s is not None else ""
+    print(f"\n  Dalbit is alive{after}. Ctrl-C or `make stop` ends it; logs: {_shown_log()}\n")
     print(f"  Citizen app         {home}/")
     print(f"  Admin               {home}/admin/   {'  '.join(login)}")
     print(f"  API documentation   {home}/api/docs", flush=True)
 
 
+def _shown_log() -> str:
+    return str(LOG.relative_to(ROOT))
+
+
 def stop() -> None:
     """End the town, whoever started it, and every private server of this checkout."""
+    if not RUN.exists():
+        return
     with step("Ending the town"):
-        end(PID_FILE, seconds=45)
+        end(PID_FILE, seconds=60)
         end(PROCESSES_PID_FILE, seconds=15)
-        for instance in ("town", "test"):
+        for instance in ("test", "town"):
             Servers(instance).stop()
+        forget_short_path(RUN)
 
 
 def reset() -> None:
     """Forget the town and everything that can be made again, except the virtual environments."""
     stop()
-    with step("Forgetting the town"):
-        shutil.rmtree(RUN, ignore_errors=True)
+    if RUN.exists():
+        with step("Forgetting the town"):
+            shutil.rmtree(RUN)
+
+
+Handler = Callable[[int, object], None] | signal.Handlers
+
+
+@contextmanager
+def _signals(handler: Handler) -> Iterator[None]:
+    """All three ways of being asked to end: Ctrl-C, `make stop`, a closed terminal."""
+    asked = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.signal(number, handler) for number in asked}
+    try:
+        yield
+    finally:
+        for number, kept in before.items():
+            signal.signal(number, kept)
 
 
 def _as_interrupt(_signal: int, _frame: object) -> None:

@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import psycopg
@@ -12,14 +13,25 @@ import pytest
 import redis
 
 from scripts.places import ROOT
+from scripts.ports import is_free
+from scripts.processes import mark
 from scripts.progress import StepFailed
-from scripts.servers import Servers, alive, is_free
+from scripts.servers import Servers
 
 
 @pytest.fixture
 def _own_servers(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("DATABASE", "REDIS", "CELERY", "MQTT"):
         monkeypatch.delenv(f"CITIZEN_{name}_URL", raising=False)
+
+
+def revived(servers: Servers) -> set[str]:
+    """Names of what came back; PostgreSQL is noticed once its last child is gone."""
+    names: set[str] = set()
+    ends_at = time.monotonic() + 10
+    while len(names) < 2 and time.monotonic() < ends_at:
+        names |= set(servers.revive())
+    return names
 
 
 @pytest.mark.usefixtures("_own_servers")
@@ -33,27 +45,43 @@ def test_they_live_die_come_back_and_leave_nothing(tmp_path: Path) -> None:
             link.execute("CREATE TABLE kept AS SELECT 7 AS n")
         with redis.Redis.from_url(env["CITIZEN_REDIS_URL"]) as cache:
             assert cache.ping()
-        postmaster = alive(tmp_path / "run" / "pg" / "data" / "postmaster.pid")
-        assert postmaster
-        os.kill(postmaster, signal.SIGKILL)
-        again = Servers("town", run=tmp_path / "run")
-        assert again.start()["CITIZEN_SECRET_KEY"] == env["CITIZEN_SECRET_KEY"]
+        lock_file = (tmp_path / "run" / "pg" / "data" / "postmaster.pid").read_text()
+        os.kill(int(lock_file.split()[0]), signal.SIGKILL)
+        os.kill(
+            int((tmp_path / "run" / "redis" / "process").read_text().split()[0]), signal.SIGKILL
+        )
+        assert revived(servers) == {"PostgreSQL", "Redis"}
+        assert servers.start() == env
         with psycopg.connect(env["CITIZEN_DATABASE_URL"]) as link:
             assert link.execute("SELECT n FROM kept").fetchone() == (7,)
     finally:
         servers.stop()
-    assert alive(servers.redis.pid_file) is None
-    assert alive(servers.mosquitto.pid_file) is None
-    assert is_free(servers.mosquitto.port)
-    assert not servers.postgres.is_running()
+    assert not servers.are_running()
+    assert is_free(servers.mosquitto.port())
+    assert servers.revive() == []  # who was stopped on purpose stays away
 
 
 @pytest.mark.usefixtures("_own_servers")
 def test_two_checkouts_do_not_meet(tmp_path: Path) -> None:
     one, other = Servers("town", run=tmp_path / "one"), Servers("town", run=tmp_path / "other")
-    assert one.mosquitto.port != other.mosquitto.port
-    assert one.postgres.url != other.postgres.url
-    assert one.redis.url != other.redis.url
+    for name in one.by_name:
+        assert one.by_name[name].variables() != other.by_name[name].variables()
+
+
+def test_a_number_that_another_process_got_since_is_not_taken_for_ours(tmp_path: Path) -> None:
+    """After a restart of the machine, an old file may name a stranger's process."""
+    stranger = subprocess.Popen(["sleep", "60"])
+    try:
+        redis_server = Servers("town", run=tmp_path).redis
+        mark(tmp_path / "redis" / "process", stranger.pid)
+        assert redis_server.is_running()
+        (tmp_path / "redis" / "process").write_text(f"{stranger.pid} 1\n")
+        assert not redis_server.is_running()
+        redis_server.stop()
+        assert stranger.poll() is None
+    finally:
+        stranger.kill()
+        stranger.wait()
 
 
 def test_an_operators_server_takes_the_private_ones_place(

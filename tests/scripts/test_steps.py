@@ -7,25 +7,27 @@ from pathlib import Path
 import pytest
 
 from scripts import packages
-from scripts.environments import node_version
+from scripts.env_file import read_env, write_env
+from scripts.environments import locked_names
 from scripts.lock import pinned
-from scripts.places import LONGEST_SOCKET_DIR, short_path
 from scripts.progress import StepFailed, call, step
-from scripts.servers import read_env, write_env
+from scripts.short_paths import LONGEST_RUN, short_path
 from scripts.stamps import Stamp, fingerprint
+from scripts.web_build import node_serves
 
 
 def test_a_missing_tool_is_named_with_the_exact_line() -> None:
     needs: packages.Needs = {"mosquitto": lambda: False, "gettext": lambda: True}
     assert packages.missing(needs) == ["mosquitto"]
-    assert packages.line_to_run(["mosquitto", "gettext"]) == (
-        "sudo apt-get update && sudo apt-get install -y --no-install-recommends mosquitto gettext"
-    )
+    assert packages.line_to_run().startswith("sudo /")
+    assert packages.line_to_run().endswith("/scripts/bootstrap packages")
 
 
 def test_who_may_not_install_is_told_what_to_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
-    with pytest.raises(StepFailed, match=r"sudo apt-get .* mosquitto"):
+    with pytest.raises(
+        StepFailed, match=r"missing: mosquitto\. Please run:\s+sudo .*/scripts/bootstrap packages"
+    ):
         packages.ensure({"mosquitto": lambda: False})
 
 
@@ -33,10 +35,19 @@ def test_a_long_socket_path_gets_a_short_link(tmp_path: Path) -> None:
     deep = tmp_path / ("a" * 60) / ("b" * 60)
     deep.mkdir(parents=True)
     link = short_path(deep, temporary=tmp_path)
-    assert len(str(link)) <= LONGEST_SOCKET_DIR
+    assert len(str(link)) <= LONGEST_RUN
     assert link.resolve() == deep
     assert short_path(deep, temporary=tmp_path) == link
     assert short_path(tmp_path) == tmp_path
+
+
+def test_an_odd_path_gets_a_plain_link(tmp_path: Path) -> None:
+    odd = tmp_path / "my city (달빛)"
+    odd.mkdir()
+    link = short_path(odd, temporary=tmp_path)
+    assert link.parent == tmp_path
+    assert link.name.startswith("citizen-")
+    assert link.resolve() == odd
 
 
 def test_a_link_that_leads_elsewhere_is_not_trusted(tmp_path: Path) -> None:
@@ -45,7 +56,7 @@ def test_a_link_that_leads_elsewhere_is_not_trusted(tmp_path: Path) -> None:
     link = short_path(deep, temporary=tmp_path)
     link.unlink()
     link.symlink_to(tmp_path)
-    with pytest.raises(RuntimeError, match="not ours"):
+    with pytest.raises(StepFailed, match="not ours"):
         short_path(deep, temporary=tmp_path)
 
 
@@ -70,11 +81,22 @@ def test_the_environment_file_is_private_and_reads_back(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "version"),
-    [("v20.20.2\n", (20, 20)), ("v24.1.0", (24, 1)), ("", (0, 0)), ("what?", (0, 0))],
-)
-def test_it_reads_nodes_version(written: str, version: tuple[int, int]) -> None:
-    assert node_version(written) == version
+    ("written", "serves"),
+    [
+        ("v20.20.2\n", True), ("v20.18.9", False), ("v21.7.0", False), ("v22.11.0", False),
+        ("v22.12.0", True), ("v24.1.0", True), ("", False), ("what?", False),
+    ],
+)  # fmt: skip
+def test_it_knows_which_node_builds_the_web_app(written: str, serves: bool) -> None:
+    assert node_serves(written) is serves
+
+
+def test_names_of_packages_are_equal_however_they_are_written() -> None:
+    assert locked_names("# made\nDjango==5.2\nruamel.yaml==0.1\nzope_x==1\n") == {
+        "django",
+        "ruamel-yaml",
+        "zope-x",
+    }
 
 
 def test_a_pin_has_no_local_build_and_no_address() -> None:
@@ -88,8 +110,8 @@ def test_a_failed_step_shows_what_the_command_said() -> None:
 
 
 def test_a_step_tells_its_name_time_and_remark(capsys: pytest.CaptureFixture[str]) -> None:
-    with step("Baking") as remark:
-        remark("golden")
+    with step("Baking") as shown:
+        shown.remark("golden")
     line = capsys.readouterr().out
     assert line.startswith("✓ Baking")
     assert line.rstrip().endswith("s  golden")
