@@ -12,8 +12,9 @@ from benchmarks.report import Metric
 
 HEADER = """# Performance
 
-Written by `make bench`. Timings are ratios to a peer or to a limit measured in the same run; qualities are on named data and
-splits. A figure that falls short stands here too, with what was tried.
+Written by `make bench`. Timings are ratios to a peer or to a limit measured in the same run;
+qualities are on named data and splits. A figure that falls short stands here too, with what was
+tried.
 
 Measured on {day} on {cores} cores ({machine}, Python {python}).
 """

@@ -238,7 +238,12 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / ".run" / "static"
-STATICFILES_DIRS = [BASE_DIR / "citizen" / "static"]
+# OpenLayers for the admin's maps comes with the web app's packages.
+OPENLAYERS_DIST = BASE_DIR / "web" / "node_modules" / "ol" / "dist"
+STATICFILES_DIRS: list[Any] = [
+    BASE_DIR / "citizen" / "static",
+    *([("vendor/ol", OPENLAYERS_DIST)] if OPENLAYERS_DIST.is_dir() else []),
+]
 MEDIA_ROOT = Path(env.str("CITIZEN_MEDIA_DIR", str(BASE_DIR / ".run" / "media")))
 WEB_DIST = BASE_DIR / "web" / "dist"
 WHITENOISE_ROOT = WEB_DIST if WEB_DIST.is_dir() else None
