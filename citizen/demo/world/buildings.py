@@ -296,7 +296,17 @@ def _slab(shape: Footprint, estate: Estate, number: int, draw: Random) -> House:
     return House(shape.ring(), shape.front(), tags)
 
 
+SEARCH_M = 150.0
+
+
 def nearest_house(houses: list[House], point: Point, free_only: bool = True) -> House:
     """The house whose front is nearest; with `free_only` one that nobody has yet."""
-    fit = [h for h in houses if h.street is not None and not (free_only and h.notes)]
+    fit = [
+        house
+        for house in houses
+        if abs(house.front[0] - point[0]) < SEARCH_M
+        and abs(house.front[1] - point[1]) < SEARCH_M
+        and house.street is not None
+        and not (free_only and house.notes)
+    ]
     return min(fit, key=lambda h: hypot(h.front[0] - point[0], h.front[1] - point[1]))

@@ -149,13 +149,17 @@ def _merge(cuts: list[_Cut]) -> list[Junction]:
     """Group the cuts; the first street of the plan in a group says where the junction is."""
     junctions: list[Junction] = []
     for found in sorted(cuts, key=lambda c: c.street):
-        close = [k for k, j in enumerate(junctions) if gap(j.at, found.at) < MERGE_M]
+        close = [k for k, j in enumerate(junctions) if _is_close(j.at, found.at)]
         if close:
             found.group = min(close, key=lambda k: gap(junctions[k].at, found.at))
         else:
             found.group = len(junctions)
             junctions.append(Junction(found.at, found.street))
     return junctions
+
+
+def _is_close(a: Point, b: Point) -> bool:
+    return abs(a[0] - b[0]) < MERGE_M and abs(a[1] - b[1]) < MERGE_M and gap(a, b) < MERGE_M
 
 
 def _cut_street(
