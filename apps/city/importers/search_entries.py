@@ -29,6 +29,8 @@ def _insert(target: str, table: str, weight: str, *, where: str = "true") -> str
 
 _PLACE = ("place", "city_place", "t.weight")
 
+_DISTRICT = ("district", "city_district", "least(0.95, 0.5 + t.level * 0.04)")
+
 _QUARTERS = """
     INSERT INTO city_searchentry (target, target_id, language, key, weight, geom_m)
     SELECT 'quarter', min(a.id), '', a.area_key, 0.4, ST_Centroid(ST_Collect(a.geom_m))
@@ -37,7 +39,7 @@ _QUARTERS = """
 
 REFRESH_ALL = (
     "DELETE FROM city_searchentry",
-    _insert("district", "city_district", "least(0.95, 0.5 + t.level * 0.04)"),
+    _insert(*_DISTRICT),
     _insert("street", "city_street", "0.6 - t.rank * 0.03"),
     _insert(*_PLACE),
     _QUARTERS,
@@ -46,4 +48,9 @@ REFRESH_ALL = (
 REFRESH_PLACES = (
     "DELETE FROM city_searchentry WHERE target = 'place' AND target_id = ANY(%(ids)s)",
     _insert(*_PLACE, where="t.id = ANY(%(ids)s)"),
+)
+
+REFRESH_DISTRICTS = (
+    "DELETE FROM city_searchentry WHERE target = 'district' AND target_id = ANY(%(ids)s)",
+    _insert(*_DISTRICT, where="t.id = ANY(%(ids)s)"),
 )
