@@ -1,0 +1,15 @@
+/** What the app asks of the map, and what it tells it, without either knowing the other. */
+import type { Position } from '@/shell/position';
+
+class Frame {
+  /** Height of what covers the map's lower part on a phone. */
+  coveredPx = $state(0);
+  /** Where to look; a new object each time, so that the same place can be asked for again. */
+  wanted: { at: Position; zoom: number } | undefined = $state.raw();
+
+  show(at: Position, zoom = 16): void {
+    this.wanted = { at: { lat: at.lat, lon: at.lon }, zoom };
+  }
+}
+
+export const frame = new Frame();

@@ -1,0 +1,12 @@
+/** What a screen reader is told without being asked. Sparingly: the last sentence only. */
+
+class Announcer {
+  sentence = $state('');
+
+  say(sentence: string): void {
+    // The same sentence twice must change the region, or it is not read again.
+    this.sentence = this.sentence === sentence ? `${sentence}\u00a0` : sentence;
+  }
+}
+
+export const announcer = new Announcer();

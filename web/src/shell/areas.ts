@@ -1,0 +1,16 @@
+/** The areas of the app, in the order of the menu. A new area is one line here and its screen. */
+import type { Catalogue } from '@/i18n/english';
+import type { Area, Route } from '@/shell/route';
+import type { IconName } from '@/ui/icons';
+
+export interface AreaEntry {
+  readonly area: Area & keyof Catalogue['areas'];
+  readonly icon: IconName;
+  readonly home: Route;
+}
+
+export const AREAS: readonly AreaEntry[] = [
+  { area: 'map', icon: 'map', home: { area: 'map' } },
+  { area: 'parking', icon: 'parking', home: { area: 'parking' } },
+  { area: 'me', icon: 'me', home: { area: 'me' } },
+];

@@ -1,0 +1,52 @@
+/**
+ * Where in the app we are, as the part of the address after "#": it works on any server, offline,
+ * and as a link that can be passed on.
+ */
+import type { Position } from '@/shell/position';
+
+export type Route =
+  | { area: 'map'; place?: Position & { name: string } }
+  | { area: 'parking'; site?: string }
+  | { area: 'me' };
+
+export type Area = Route['area'];
+
+const HOME: Route = { area: 'map' };
+
+export function parseRoute(hash: string): Route {
+  const [area, ...rest] = hash.replace(/^#\/?/, '').split('/').map(decode);
+  switch (area) {
+    case 'parking':
+      return rest[0] ? { area, site: rest[0] } : { area };
+    case 'near':
+      return parsePlace(rest);
+    case 'me':
+      return { area };
+    default:
+      return HOME;
+  }
+}
+
+export function formatRoute(route: Route): string {
+  if (route.area === 'parking') return route.site ? `#/parking/${encode(route.site)}` : '#/parking';
+  if (route.area === 'me') return '#/me';
+  if (!route.place) return '#/';
+  const { lat, lon, name } = route.place;
+  return `#/near/${lat.toFixed(5)},${lon.toFixed(5)}/${encode(name)}`;
+}
+
+function parsePlace([where = '', name = '']: string[]): Route {
+  const [lat, lon] = where.split(',').map(Number);
+  const isPlace = Math.abs(lat ?? NaN) <= 90 && Math.abs(lon ?? NaN) <= 180;
+  return isPlace ? { area: 'map', place: { lat: lat!, lon: lon!, name } } : HOME;
+}
+
+const encode = (text: string): string => encodeURIComponent(text);
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
