@@ -1,5 +1,6 @@
 """How the person moves."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -11,14 +12,14 @@ from rest_framework.response import Response
 from apps.accounts import services
 from apps.accounts.core.mobility import BASE_PROFILES
 from apps.accounts.core.mobility import MobilityProfile as Profile
-from apps.accounts.models import MobilityProfile
+from apps.accounts.models import MobilityProfile, Person
 from apps.accounts.rest.serializers import (
     MobilityProfileSerializer,
     StartingProfilesSerializer,
     bounds,
 )
 from apps.accounts.selectors.persons import person_of
-from apps.base.problems import NotFound
+from apps.base.problems import Invalid, NotFound
 
 
 class StartingProfilesView(GenericAPIView[MobilityProfile]):
@@ -34,6 +35,15 @@ def _limits(profile: Profile) -> dict[str, Any]:
     limits = asdict(profile)
     del limits["base"]
     return limits | {"must_know": sorted(profile.must_know)}
+
+
+def _keep(person: Person, given: Mapping[str, Any]) -> MobilityProfile:
+    """Name a limit at fault by its place in the request."""
+    try:
+        return services.set_mobility_profile(person=person, **given)
+    except Invalid as error:
+        places = {f"limits.{field}": text for field, text in error.errors.items()}
+        raise Invalid(errors=places) from error
 
 
 class MobilityProfileView(GenericAPIView[MobilityProfile]):
@@ -52,9 +62,7 @@ class MobilityProfileView(GenericAPIView[MobilityProfile]):
         """Keep how the person moves. Needs the consent `mobility-profile`."""
         given = self.get_serializer(data=request.data)
         given.is_valid(raise_exception=True)
-        profile = services.set_mobility_profile(
-            person=person_of(request.user), **given.validated_data
-        )
+        profile = _keep(person_of(request.user), given.validated_data)
         return Response(self.get_serializer(profile).data)
 
     def delete(self, request: Request) -> Response:
