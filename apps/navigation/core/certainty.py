@@ -5,10 +5,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from apps.navigation.core.arrays import I8
 from apps.navigation.core.codes import POINT_KINDS, InclineSource, Kind
-from apps.navigation.core.graph import WalkGraph
+from apps.navigation.core.graph import Rows, WalkGraph
 from apps.navigation.core.kerbs import Kerb
 from apps.navigation.core.routing import Way
+
+# plain integers: an enum member compared with an array is converted element by element
+_CROSSING, _TAG, _NO_KERB = int(Kind.CROSSING), int(InclineSource.TAG), int(Kerb.NONE)
+_IS_WALKED = np.array([kind not in POINT_KINDS for kind in Kind])
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +21,7 @@ class Certainty:
     """Shares of length known, 0 to 1, and the kerbs on the way.
 
     `kerb` is the share of expected kerbs that somebody described; 1 where none is expected.
-    `unknown_crossings_n` counts the crossings and road entries with at least one unknown kerb.
+    `unknown_crossings_n` counts the crossings with at least one unknown kerb.
     """
 
     shares: Mapping[str, float]
@@ -33,10 +38,10 @@ class Certainty:
 def certainty_of(graph: WalkGraph, way: Way) -> Certainty:
     rows = graph.rows[way.segments]
     kind = rows["kind"]
-    walked = ~np.isin(kind, POINT_KINDS)
+    walked = _IS_WALKED[kind]
     length_m = np.where(walked, way.lengths_m, 0.0)
     known = {
-        "incline": rows["incline_source"] >= InclineSource.TAG,
+        "incline": rows["incline_source"] >= _TAG,
         "width": ~np.isnan(rows["width_m"]),
         "surface": rows["surface"] > 0,
         "smoothness": rows["smoothness"] > 0,
@@ -45,7 +50,7 @@ def certainty_of(graph: WalkGraph, way: Way) -> Certainty:
     }
     total_m = max(float(length_m.sum()), 1e-9)
     missing = rows["kerb_missing_n"].astype(int)
-    described = (rows["kerb"] != Kerb.NONE) & (missing == 0)
+    described = (rows["kerb"] != _NO_KERB) & (missing == 0)
     checked = rows["checked_on"][rows["checked_on"] > 0]
     return Certainty(
         shares={name: float(length_m[mask].sum()) / total_m for name, mask in known.items()},
@@ -56,17 +61,10 @@ def certainty_of(graph: WalkGraph, way: Way) -> Certainty:
     )
 
 
-def _unknown_crossings(rows: np.ndarray, missing: np.ndarray) -> int:
-    """A crossing cut in pieces counts once: pieces of one OSM way in a row are one crossing."""
-    count = 0
-    latest: tuple[bool, int] | None = None
-    for row, n in zip(rows, missing, strict=True):
-        if row["kind"] != Kind.CROSSING:
-            count += int(n > 0)
-            latest = None
-            continue
-        feature = (bool(row["osm_is_node"]), int(row["osm_id"]))
-        if n and feature != latest:
-            count += 1
-            latest = feature
-    return count
+def _unknown_crossings(rows: Rows, missing: I8) -> int:
+    """A crossing cut in pieces counts once: pieces of one OSM feature in a row are one crossing."""
+    is_crossing = rows["kind"] == _CROSSING
+    unknown = np.flatnonzero(missing > 0)
+    run = np.cumsum(np.diff(rows["osm_id"], prepend=-1) != 0)
+    crossings = unknown[is_crossing[unknown]]
+    return len(np.unique(run[crossings]))

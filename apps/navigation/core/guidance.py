@@ -125,7 +125,8 @@ def _on_course(
     course: Course, cues: tuple[Cue, ...], state: Guidance, off_m: float
 ) -> tuple[Guidance, tuple[Outcome, ...]]:
     due = tuple(_due(course, cues, state))
-    told = state.told | {item.cue.id for item in due}
+    # a stage that was skipped is done with, too: it must not come late
+    told = state.told | {cue.id for cue in cues if cue.at_m <= state.along_m}
     remaining_m = course.length_m - state.along_m
     remaining_s = course.time_s - course.seconds_to(state.along_m)
     progress = Progress(state.along_m, remaining_m, remaining_s, off_m)

@@ -45,6 +45,10 @@ SHORT_M = 15.0  # shorter segments are never forbidden on an elevation model's w
 SURE_SD = 1.2816  # nine in ten, one-sided
 SIGNAL_WAIT_S = 27.0  # (C - g)^2 / 2C with a cycle of 90 s and 20 s of green
 UNMARKED_FACTOR = 2.0  # kerbs at unmarked crossings are the ones nobody lowered
+TACTILE_FACTOR = 0.5  # tactile paving is laid where the kerb was lowered
+# Mappers describe lowered kerbs first: among the kerbs nobody described, bad ones are commoner
+# than among the known.
+SELECTION_FACTOR = 3.0
 
 
 class Row(Protocol):
@@ -410,7 +414,9 @@ def _trouble_both_ways(s: Row, r: Rules) -> float:
         if kind == _KERB or s.marks & _MARKED or s.signal & _LIGHTS:
             factor = 1.0
         missing = s.kerb_missing_n * (s.share if kind == _KERB else 1.0)
-        trouble += min(r.bad_kerb * factor, 1.0) * missing * w.stranded_s
+        if s.tactile == _TACTILE_YES:
+            factor *= TACTILE_FACTOR
+        trouble += min(r.bad_kerb * SELECTION_FACTOR * factor, 1.0) * missing * w.stranded_s
     if _is_point(kind) or kind == _CROSSING:
         return trouble
     stretch = min(s.length_m / 100.0, 3.0)

@@ -63,7 +63,7 @@ def learn(graph: WalkGraph) -> Priors:
     ones = np.ones(len(measured), dtype=np.float32)
     tagged = s.incline_source == InclineSource.TAG
     return Priors(
-        kerb_cm=_known(measured, ones, 0.08, _PSEUDO_KERBS),
+        kerb_cm=_known(measured, ones, 0.04, _PSEUDO_KERBS),
         width_m=_where(s.width_m, s.length_m, ~np.isnan(s.width_m), 0.03),
         grade_pct=_where(np.abs(s.incline_pct), s.length_m, tagged, 0.05),
         smoothness=_where(s.smoothness.astype(np.float32), s.length_m, s.smoothness > 0, 0.05),
