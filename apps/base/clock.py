@@ -69,6 +69,12 @@ def now() -> datetime:
     return clock.at(real) if clock else real
 
 
+def speed() -> float:
+    """City seconds in a real one: 1 except in a replay or a simulation."""
+    clock = _clock()
+    return clock.speed if clock else 1.0
+
+
 def real_seconds_until(city: datetime) -> float:
     """Real seconds until the city's clock shows `city`; 0 if that is past."""
     real = datetime.now(UTC)

@@ -1,13 +1,14 @@
 """The WebSocket door of live topics.
 
 Up:   {"subscribe": "kind:key", "since": horizon?}   {"unsubscribe": "kind:key"}
-Down: {"type": "snapshot", "topic", "rows", "horizon", "whole": bool}
+Down: {"type": "snapshot", "topic", "rows", "horizon", "whole": bool,
+       "clock": {"now", "speed"}}
       {"type": "delta", "topic", "rows"}
       {"type": "problem", "problem": {…}}
 
 `whole` is false where `since` was given: the rows are then those that changed. After a gap
 the server sends such a snapshot by itself; a client that falls behind is closed with code 4000 and
-comes back with its last horizon.
+comes back with its last horizon. `clock` is the city's: screens count ages by it.
 """
 
 import asyncio
@@ -18,7 +19,7 @@ import msgspec
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 
-from apps.base import live, request_ids
+from apps.base import clock, live, request_ids
 from apps.base.problems import Malformed, NotFound, Problem, TooMany
 
 MAX_TOPICS = 32
@@ -83,6 +84,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
                 "rows": shot.rows,
                 "horizon": shot.horizon,
                 "whole": since is None,
+                "clock": {"now": clock.now(), "speed": clock.speed()},
             }
         )
 

@@ -16,6 +16,10 @@ def test_it_is_real_time_unless_configured() -> None:
     assert before <= clock.now() <= datetime.now(UTC)
 
 
+def test_real_time_passes_second_by_second() -> None:
+    assert clock.speed() == 1
+
+
 def test_a_fast_clock_runs_ahead_from_where_it_starts() -> None:
     fast = Clock(real_at=REAL, city_at=CITY, speed=60)
     assert fast.at(REAL) == CITY
@@ -53,3 +57,4 @@ def test_a_stopped_clock_moves_only_by_hand(hand: Hand) -> None:
     assert clock.now() == start
     hand.move(timedelta(minutes=5))
     assert clock.now() == start + timedelta(minutes=5)
+    assert clock.speed() == 0

@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
 from django.db import connection, transaction
 
-from apps.base import live
+from apps.base import clock, live
+from apps.base.clock import Hand
 from apps.base.consumers import MAX_TOPICS
 from apps.base.live import Row
 from citizen.asgi import application
@@ -90,6 +92,15 @@ async def test_snapshot_and_deltas_make_a_fresh_snapshot() -> None:
         merge(state, await socket.receive())
     fresh = await sync_to_async(live.snapshot)("test.lamps:all")
     assert list(state.values()) == fresh.rows
+    await socket.close()
+
+
+@pytest.mark.usefixtures("lamps")
+async def test_a_snapshot_says_what_time_it_is_in_the_city(hand: Hand) -> None:
+    socket = await opened(subscribe="test.lamps:all")
+    told = (await socket.receive())["clock"]
+    assert datetime.fromisoformat(told["now"]) == clock.now()
+    assert told["speed"] == 0
     await socket.close()
 
 
