@@ -294,7 +294,6 @@ UNFOLD = {
     "SITE_TITLE": _("Citizen"),
     "SITE_HEADER": _("Citizen: city staff"),
     "SITE_SYMBOL": "location_city",
-    "LOGIN": {"form": "apps.accounts.admin.sign_in.StaffLoginForm"},
     "SHOW_LANGUAGES": True,
     "COLORS": {
         "primary": {

@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 
 from apps.accounts.admin import departments, persons, roster, users
+from apps.accounts.admin.sign_in import StaffLoginForm
 
 # Sign-in keeps its own rows: seeds, sessions and tokens are nothing to browse, groups are not used.
 for model in (
@@ -22,5 +23,8 @@ for model in (
 ):
     if admin.site.is_registered(model):
         admin.site.unregister(model)
+
+# Here and not in UNFOLD["LOGIN"]: unfold would import it before its own site is in place.
+admin.site.login_form = StaffLoginForm
 
 __all__ = ["departments", "persons", "roster", "users"]
