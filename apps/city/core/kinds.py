@@ -335,7 +335,7 @@ _NAMED_LIKE = ("alt_name", "old_name", "short_name", "official_name", "loc_name"
 
 def place_kind(tags: Tags) -> PlaceKind | None:
     """The kind of place an element is, the weightiest if several; None if it is no place."""
-    named = "name" in tags
+    named = bool(tags.get("name"))
     best: PlaceKind | None = None
     for key in _KEYS:
         if (value := tags.get(key)) is None or value == "no":

@@ -77,8 +77,10 @@ def read_map(path: Path, rows: Batches, *, country: str, tell: Callable[[Counts]
         elements = _elements(path)
         for element in elements:
             reader.take(element)
-    except RuntimeError as error:  # osmium knows no finer kind
+    except (osmium.InvalidLocationError, RuntimeError) as error:  # osmium knows no finer kinds
         raise describe(path, reader.last, error) from error
+    except BrokenMap as error:
+        raise BrokenMap(f"{path.name}: {error}") from error
     if not reader.reading.counts["node"]:
         raise BrokenMap(f"{path.name}: it holds no nodes")
     reader.reading.extent.clip(elements.header.box())
@@ -228,7 +230,7 @@ class _Reader:
         """The way's line; an extract may lack nodes at its edge, they are left out."""
         try:
             return wkb.with_srid(self._wkb.create_linestring(way))
-        except RuntimeError:
+        except (osmium.InvalidLocationError, RuntimeError):
             known = [node.location for node in way.nodes if node.location.valid()]
             distinct = [place for place, _ in groupby((place.x, place.y) for place in known)]
             if len(distinct) < 2:

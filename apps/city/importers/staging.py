@@ -40,8 +40,9 @@ TABLES = RAW | STAGED
 
 
 def create_staging() -> list[str]:
-    """SQL that makes the temporary tables; they vanish with the transaction."""
-    return [
+    """SQL that makes the temporary tables; they vanish with the transaction, and before it ends
+    another import in it may have left its own."""
+    return ["DROP TABLE IF EXISTS " + ", ".join([*STAGED, "stage_street_whole"])] + [
         f"CREATE TEMP TABLE {table} ("
         + ", ".join(f"{column} {kind}" for column, kind in columns.items())
         + ") ON COMMIT DROP"
