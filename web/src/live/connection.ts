@@ -6,6 +6,7 @@
  * nothing passes (a phone that changed networks) is found by asking again after silence: the
  * repeated order is answered with what changed, which is also a fresher horizon.
  */
+import type { ProblemDocument } from '@/api/problem';
 import { backoffMs } from '@/live/backoff';
 import type { Row } from '@/live/merge';
 import type { Snapshot, Topic } from '@/live/topic';
@@ -17,13 +18,17 @@ const SILENCE_MS = 25_000;
 const PATIENCE_MS = 8_000;
 
 type Message =
-  | ({ type: 'snapshot'; now?: string } & Snapshot<Row>)
+  | ({ type: 'snapshot'; clock: ClockTold } & Snapshot<Row>)
   | { type: 'delta'; topic: string; rows: Row[] }
-  | { type: 'problem'; status: number; detail: string };
+  | { type: 'problem'; problem: ProblemDocument };
+
+interface ClockTold {
+  readonly now: string;
+  readonly speed: number;
+}
 
 export interface Surroundings {
   open(): WebSocket;
-  now(): number;
   random(): number;
 }
 
@@ -31,8 +36,7 @@ export interface Watcher {
   /** Rows or horizon of a topic changed. */
   onRows(topic: string): void;
   onState(state: LinkState): void;
-  /** The server's idea of now, in milliseconds since 1970. */
-  onServerTime(milliseconds: number): void;
+  onClock(told: ClockTold): void;
 }
 
 export class Connection {
@@ -42,8 +46,6 @@ export class Connection {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private stopped = true;
   private state: LinkState = 'connecting';
-  /** When the server last told us anything; what is shown was true then. */
-  heardAt: number | undefined;
 
   constructor(
     private readonly surroundings: Surroundings,
@@ -114,12 +116,11 @@ export class Connection {
 
   private hear(data: string): void {
     const message = JSON.parse(data) as Message;
-    if (message.type === 'problem') return this.refused(message.status);
+    if (message.type === 'problem') return this.refused(message.problem.status);
     const topic = this.topics.get(message.topic);
     if (!topic) return;
-    this.heardAt = this.surroundings.now();
     if (message.type === 'snapshot') {
-      if (message.now) this.watcher.onServerTime(Date.parse(message.now));
+      this.watcher.onClock(message.clock);
       if (!topic.applySnapshot(message)) return this.send(topic.order());
       this.attempt = 0;
       this.setState('live');

@@ -1,4 +1,5 @@
 /** The live connection as the screens see it: is it live, and if not, how old is what is shown? */
+import { CityClock } from '@/live/city-clock';
 import { Connection, type LinkState } from '@/live/connection';
 import { present, type Row } from '@/live/merge';
 import { Topic } from '@/live/topic';
@@ -18,26 +19,25 @@ class Link {
   state: LinkState = $state('connecting');
   /** Lost for longer than a blink, or from the start. */
   isLost = $state(false);
-  /** The server's clock, in steps of some seconds: ages are measured by it, not by ours. */
+  /** The city's clock, in steps of some seconds: ages are measured by it, not by ours. */
   now = $state(Date.now());
   readonly isLive = $derived(this.state === 'live');
   readonly moment = $derived({ nowMs: this.now, linkIsLive: this.isLive });
 
-  private skewMs = 0;
+  private readonly clock = new CityClock();
   private readonly followed = new Map<string, LiveRows<Row>>();
   private blink: ReturnType<typeof setTimeout> | undefined;
 
   private readonly connection = new Connection(
     {
       open: () => new WebSocket(`${location.origin.replace(/^http/, 'ws')}/ws/live/`),
-      now: () => this.serverTime(),
       random: Math.random,
     },
     {
-      onRows: (topic) => this.followed.get(topic)?.refresh(this.serverTime()),
+      onRows: (topic) => this.followed.get(topic)?.refresh(this.clock.now()),
       onState: (state) => this.changeState(state),
-      onServerTime: (at) => {
-        this.skewMs = at - Date.now();
+      onClock: (told) => {
+        this.clock.set(told);
         this.tick();
       },
     },
@@ -80,12 +80,8 @@ class Link {
     else this.blink = setTimeout(() => (this.isLost = true), BLINK_MS);
   }
 
-  private serverTime(): number {
-    return Date.now() + this.skewMs;
-  }
-
   private tick(): void {
-    this.now = this.serverTime();
+    this.now = this.clock.now();
   }
 
   private keepAll(): void {
@@ -97,7 +93,7 @@ class Link {
 export class LiveRows<R extends Row> {
   readonly topic: Topic<R>;
   list: R[] = $state.raw([]);
-  /** When the rows were last known to be true (server time); undefined: nothing known yet. */
+  /** When the rows were last known to be true (the city's time); undefined: nothing known yet. */
   asOf: number | undefined = $state();
   private keeping: ReturnType<typeof setTimeout> | undefined;
 

@@ -4,11 +4,12 @@ import type { Names } from '@/i18n/i18n.svelte';
 import type { Position } from '@/shell/position';
 
 export interface Hit extends Position {
+  readonly kind: 'place' | 'street' | 'district' | 'address' | 'corner';
   readonly code: string;
-  readonly target: string;
-  readonly kind: string;
+  readonly place_kind: string;
   readonly names: Names;
-  readonly district: Names | null;
+  readonly number: string;
+  readonly district: { readonly names: Names } | null;
   readonly distance_m: number | null;
 }
 
