@@ -4,12 +4,14 @@ On a terminal the line lives: seconds run, and a bar shows the share done where 
 Elsewhere (a log, a CI job) a long step says now and then that it is still at work.
 """
 
+import os
+import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -81,15 +83,42 @@ def step(name: str, *, share: Callable[[], float] | None = None) -> Iterator[Ste
 
 
 def call(
-    command: Sequence[str | Path], *, env: Mapping[str, str] | None = None, cwd: Path = ROOT
+    command: Sequence[str | Path],
+    *,
+    env: Mapping[str, str] | None = None,
+    cwd: Path = ROOT,
+    told: list[str] | None = None,
 ) -> str:
-    """Run quietly and return what it printed. Raises StepFailed with its output."""
-    result = subprocess.run(
-        [str(part) for part in command],
-        cwd=cwd, env=env, text=True, check=False,
+    """Run quietly and return what it printed. Raises StepFailed with its output.
+
+    `told` grows by a line whenever the command prints one, so that a step can show its share.
+    """
+    lines: list[str] = [] if told is None else told
+    written = " ".join(str(part) for part in command)
+    try:
+        code = _run(command, env, cwd, lines)
+    except FileNotFoundError as error:
+        raise StepFailed(f"{written}\n{error.filename} was not found.") from error
+    printed = "".join(lines)
+    if code:
+        raise StepFailed(f"{written}\n{printed}\n(exit code {code})")
+    return printed
+
+
+def _run(
+    command: Sequence[str | Path], env: Mapping[str, str] | None, cwd: Path, lines: list[str]
+) -> int:
+    """In a group of its own, so that whatever it started ends with it when we are interrupted."""
+    with subprocess.Popen(
+        command,
+        cwd=cwd, env=env, text=True, errors="replace", process_group=0,
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    )  # fmt: skip
-    if result.returncode:
-        written = " ".join(str(part) for part in command)
-        raise StepFailed(f"{written}\n{result.stdout}\n(exit code {result.returncode})")
-    return result.stdout
+    ) as process:  # fmt: skip
+        try:
+            lines.extend(process.stdout or ())
+            return process.wait()
+        except BaseException:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGTERM)
+            process.wait()
+            raise
