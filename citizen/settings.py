@@ -295,6 +295,8 @@ UNFOLD = {
     "SITE_HEADER": _("Citizen: city staff"),
     "SITE_SYMBOL": "location_city",
     "SHOW_LANGUAGES": True,
+    "SIDEBAR": {"show_search": False, "navigation": "citizen.staff.menu"},
+    "DASHBOARD_CALLBACK": "citizen.staff.first_page",
     "COLORS": {
         "primary": {
             str(k): v

@@ -8,10 +8,11 @@ class BaseConfig(AppConfig):
     verbose_name = _("Foundation")
 
     def ready(self) -> None:
-        from apps.base import health, retention, tasks, work
+        from apps.base import cards, health, retention, tasks, work
 
         for probe in ("database", "migrations", "redis_server", "beat", "work", "broker"):
             health.probes.add(probe, f"apps.base.health.{probe}")
         retention.rules.add("command_keys", "apps.base.retention.command_keys")
         retention.rules.add("done_work", "apps.base.retention.done_work")
+        cards.cards.add("work", "apps.base.cards.work")
         work.hints.append(tasks.hint_work)

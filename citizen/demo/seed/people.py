@@ -4,13 +4,14 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from apps.accounts.models import Department, DutyShift, Person, Role, User
-from apps.accounts.selectors.consents import purposes
-from apps.accounts.services.consents import give_consent
-from apps.accounts.services.contacts import confirm_contact, read_address
-from apps.accounts.services.mobility import set_mobility_profile
-from apps.accounts.services.persons import recognise_person, update_person
-from apps.accounts.services.roster import plan_shift
-from apps.accounts.services.staff import assign_role, define_role, employ, open_department
+from apps.accounts.services import (
+    assign_role,
+    define_role,
+    employ,
+    open_department,
+    plan_shift,
+    settle_person,
+)
 from apps.base import clock
 from citizen.demo.world import people as plan
 from citizen.demo.world.town import Town
@@ -57,19 +58,13 @@ def seed_people(town: Town) -> None:
 
 
 def _seed_person(person: plan.Person) -> None:
-    """Known by phone, and by e-mail where they have one."""
-    row = recognise_person(address=read_address("phone", person.phone), locale=person.locale)
-    if person.email:
-        confirm_contact(person=row, address=read_address("email", person.email))
-    name = person.name_ko if person.locale == "ko" else person.name_en
-    update_person(person=row, display_name=name)
-    if person.profile != "foot":
-        give_consent(
-            person=row,
-            purpose="mobility-profile",
-            text_version=purposes.load("mobility-profile").version,
-        )
-        set_mobility_profile(person=row, base=person.profile, limits={})
+    settle_person(
+        display_name=person.name_ko if person.locale == "ko" else person.name_en,
+        locale=person.locale,
+        phone=person.phone,
+        email=person.email,
+        profile=person.profile if person.role == "citizen" else None,
+    )
 
 
 def seed_staff(town: Town, *, password: str) -> None:

@@ -1,0 +1,88 @@
+"""The staff's first page and the menu beside every page of the admin."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from apps.base.cards import cards
+
+# Title, then its pages: name, Material symbol, admin page, the permission that shows it.
+Page = tuple[str | Promise, str, str, str]
+MENU: tuple[tuple[str | Promise, tuple[Page, ...]], ...] = (
+    (
+        _("City"),
+        (
+            (_("Obstructions"), "block", "city_obstruction", "city.view_obstruction"),
+            (_("Places"), "place", "city_place", "city.view_place"),
+            (_("Special days"), "event", "city_calendarday", "city.view_calendarday"),
+            (_("Map imports"), "map", "city_importrun", "city.view_importrun"),
+            (_("City"), "location_city", "city_city", "city.view_city"),
+        ),
+    ),
+    (
+        _("Parking"),
+        (
+            (
+                _("Parking sites"),
+                "local_parking",
+                "parking_parkingsite",
+                "parking.view_parkingsite",
+            ),
+            (_("Feeds"), "cable", "parking_poolfeed", "parking.view_poolfeed"),
+        ),
+    ),
+    (
+        _("Devices"),
+        (
+            (_("Gateways"), "router", "devices_gateway", "devices.view_gateway"),
+            (_("Things"), "sensors", "devices_thing", "devices.view_thing"),
+            (_("Datastreams"), "timeline", "devices_datastream", "devices.view_datastream"),
+            (_("Quarantine"), "gpp_maybe", "devices_quarantine", "devices.view_quarantine"),
+        ),
+    ),
+    (
+        _("People and staff"),
+        (
+            (
+                _("Duty roster"),
+                "calendar_view_week",
+                "accounts_dutyshift",
+                "accounts.view_dutyshift",
+            ),
+            (_("Persons"), "person", "accounts_person", "accounts.view_person"),
+            (_("Staff"), "badge", "accounts_user", "accounts.view_user"),
+            (_("Departments"), "account_tree", "accounts_department", "accounts.view_department"),
+            (_("Roles"), "key", "accounts_role", "accounts.view_role"),
+        ),
+    ),
+    (
+        _("Foundation"),
+        (
+            (_("Work rows"), "pending_actions", "base_work", "base.view_work"),
+            (_("Audit chain"), "link", "base_auditentry", "base.view_auditentry"),
+        ),
+    ),
+)
+
+
+def menu(request: HttpRequest) -> list[dict[str, Any]]:
+    """Only what this member of staff may see."""
+    groups = ({"title": title, "items": list(_items(request, pages))} for title, pages in MENU)
+    return [group for group in groups if group["items"]]
+
+
+def _items(request: HttpRequest, pages: tuple[Page, ...]) -> Iterator[dict[str, Any]]:
+    for title, icon, page, permission in pages:
+        if request.user.has_perm(permission):
+            yield {"title": title, "icon": icon, "link": reverse(f"admin:{page}_changelist")}
+
+
+def first_page(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """Adds the cards this member of staff may follow."""
+    shown = [card() for _name, card in cards.items()]
+    context["cards"] = [card for card in shown if request.user.has_perm(card.permission)]
+    return context

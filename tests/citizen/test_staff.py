@@ -1,0 +1,53 @@
+"""The staff's first page and menu show what one may see, and nothing else."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from apps.accounts import services
+from apps.accounts.models import Role
+from apps.base.clock import Hand
+from apps.base.models import Work
+from citizen.staff import MENU
+from tests.support.world import sign_in_staff
+
+ENGLISH = {"Accept-Language": "en"}
+
+
+def staff(*permissions: str) -> Client:
+    """Somebody who holds a role with these permissions, signed in."""
+    person = services.employ(email="park@dalbit.example", display_name="Park")
+    assert person.user
+    role = services.define_role(
+        code="test", names={"en": "Test"}, reach=Role.Reach.ALL, permissions=permissions
+    )
+    safety = services.open_department(code="safety", names={"en": "Safety"})
+    services.assign_role(user=person.user, department=safety, role=role)
+    client = Client(headers=ENGLISH)
+    sign_in_staff(client, person.user)
+    return client
+
+
+@pytest.mark.django_db
+def test_the_menu_holds_only_what_one_may_see() -> None:
+    page = staff("city.view_obstruction").get("/admin/").content.decode()
+    assert reverse("admin:city_obstruction_changelist") in page
+    assert reverse("admin:accounts_person_changelist") not in page
+
+
+@pytest.mark.django_db
+def test_a_card_turns_red_when_work_failed(hand: Hand) -> None:
+    client = staff("base.view_work")
+    assert "#b91c1c" not in client.get("/admin/").content.decode()
+    Work.objects.create(
+        kind="x", state="failed", due_at="2026-11-22T00:00Z", created_at="2026-11-22T00:00Z"
+    )
+    page = client.get("/admin/").content.decode()
+    assert "Work that failed" in page
+    assert "#b91c1c" in page
+
+
+def test_every_page_of_the_menu_exists() -> None:
+    for _title, pages in MENU:
+        for _name, _icon, page, _permission in pages:
+            assert reverse(f"admin:{page}_changelist")
