@@ -54,7 +54,9 @@ def read_darp(path: Path) -> Instance:
         _ride(index, stations[index], stations[requests + index], requests, longest_ride * MINUTE_S)
         for index in range(requests)
     ]
-    return _instance(path.stem, int(vehicles), int(room), longest_route * MINUTE_S, rides, stations + ends)
+    return _instance(
+        path.stem, int(vehicles), int(room), longest_route * MINUTE_S, rides, stations + ends
+    )
 
 
 def read_ddarp(path: Path) -> Instance:
@@ -86,11 +88,16 @@ def read_lilim(path: Path) -> Instance:
     """Header ``K Q speed``; every row names its partner: 0 where it is the other end."""
     lines = [line.split() for line in path.read_text().splitlines() if line.strip()]
     vehicles, room = int(lines[0][0]), int(lines[0][1])
-    rows = [_Row(float(w[1]), float(w[2]), float(w[6]), int(w[3]), float(w[4]), float(w[5])) for w in lines[1:]]
+    rows = [
+        _Row(float(w[1]), float(w[2]), float(w[6]), int(w[3]), float(w[4]), float(w[5]))
+        for w in lines[1:]
+    ]
     partner = [int(words[8]) for words in lines[1:]]
     ups = [at for at in range(1, len(rows)) if partner[at]]
     stations = [rows[at] for at in ups] + [rows[partner[at]] for at in ups]
-    rides = [_ride(i, stations[i], stations[len(ups) + i], len(ups), FOREVER_S) for i in range(len(ups))]
+    rides = [
+        _ride(i, stations[i], stations[len(ups) + i], len(ups), FOREVER_S) for i in range(len(ups))
+    ]
     return _instance(path.stem, vehicles, room, FOREVER_S, rides, [*stations, rows[0], rows[0]])
 
 

@@ -116,17 +116,12 @@ def pose(
 
 
 def _ride_job(ride: Ride, travel: TravelTimes) -> Job:
-    direct_s = travel.between_s(
-        ride.pickup.place, ride.dropoff.place, leaving_s=ride.pickup.window.earliest_s
-    )
-    tight = ride.tightened(direct_s)
+    tight = travel.tightened(ride)
     riders = max(1, ride.party.seats + ride.party.wheelchair_bays)
     return Job(
         subject_id=ride.ride_id,
         pickup=None if ride.is_aboard else tight.pickup,
-        dropoff=replace(
-            tight.dropoff, window=ride.dropoff_window if ride.is_aboard else tight.dropoff.window
-        ),
+        dropoff=replace(tight.dropoff, window=tight.dropoff_window),
         packed=ride.party.packed,
         riders=riders,
         limit_s=ride.max_ride_s,

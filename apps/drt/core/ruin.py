@@ -18,17 +18,14 @@ MEAN_STRING_NODES = 10.0
 LONGEST_STRING = 10
 SPLIT_STRING_CHANCE = 0.5
 SHAW_GREED = 6.0
+UNSERVED_SEED_CHANCE = 0.5
 
 
 @kernel
 def ruin(problem: Problem, tours: Tours, how: int, out: Marks, dice: Dice) -> None:
     """Mark jobs to take out; the number marked is at least one where any job can move."""
     jobs = problem.kind.shape[0]
-    seed = below(dice, jobs)
-    for _ in range(20):
-        if problem.kind[seed] != FROZEN:
-            break
-        seed = below(dice, jobs)
+    seed = _seed(problem, tours, dice)
     most = min(max(2, jobs * 2 // 5), 24)
     amount = 1 + below(dice, most)
     if how == STRINGS:
@@ -42,6 +39,23 @@ def ruin(problem: Problem, tours: Tours, how: int, out: Marks, dice: Dice) -> No
         _dear(problem, tours, amount, out, dice)
     else:
         _route(problem, tours, seed, out)
+
+
+@leaf
+def _seed(problem: Problem, tours: Tours, dice: Dice) -> int:
+    """A job to open around: every second time an unserved one, if there is any."""
+    jobs = problem.kind.shape[0]
+    seed = below(dice, jobs)
+    wants_unserved = uniform(dice) < UNSERVED_SEED_CHANCE
+    for step in range(jobs):
+        job = (seed + step) % jobs
+        if wants_unserved and tours.carrier[job] < 0:
+            return job
+    for step in range(jobs):
+        job = (seed + step) % jobs
+        if problem.kind[job] != FROZEN:
+            return job
+    return seed
 
 
 @leaf

@@ -26,7 +26,7 @@ class Cooling:
     """
 
     hot: float = 0.5
-    cold: float = 0.002
+    cold: float = 0.01
     chunk: int = 500
     recombine_at: tuple[float, ...] = (0.25, 0.5, 0.75, 0.9)
 
@@ -55,7 +55,7 @@ def search(
     problem = posed.problem
     if problem.jobs == 0 or problem.vehicles == 0:
         return posed.tours
-    tools = _Tools.for_problem(posed, seed)
+    tools = Tools.for_problem(posed, seed)
     current = inserted(posed, tools)
     trial, best = copied(current), copied(current)
     taste = even_taste()
@@ -80,20 +80,20 @@ def search(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Tools:
+class Tools:
     memo: Memo
     pool: Pool
     scratch: Scratch
     dice: Dice
 
     @classmethod
-    def for_problem(cls, posed: Posed, seed: int) -> "_Tools":
+    def for_problem(cls, posed: Posed, seed: int) -> "Tools":
         effort = min(20, max(12, int(np.log2(posed.problem.jobs * posed.problem.vehicles + 1)) + 9))
         room = posed.tours.nodes.shape[1] - 2
         return cls(memo_of(effort), pool_of(15, min(room, 64)), posed.scratch, dice_from(seed))
 
 
-def inserted(posed: Posed, tools: _Tools) -> Tours:
+def inserted(posed: Posed, tools: Tools) -> Tours:
     """The posed tours with every unserved job that fits, soonest first."""
     tours = copied(posed.tours)
     touched = np.zeros(posed.problem.vehicles, np.bool_)

@@ -10,6 +10,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from apps.drt.core.rides import Ride
+
 DAY_S = 86_400.0
 
 
@@ -51,6 +53,13 @@ class TravelTimes:
 
     def between_s(self, origin: int, destination: int, *, leaving_s: float = 0.0) -> float:
         return float(self.time_s[origin, destination]) * self.factor_at(leaving_s)
+
+    def tightened(self, ride: Ride) -> Ride:
+        """The ride with the windows that its direct way implies; they also date its legs."""
+        leaving_s = ride.pickup.window.earliest_s
+        return ride.tightened(
+            self.between_s(ride.pickup.place, ride.dropoff.place, leaving_s=leaving_s)
+        )
 
     def worst_shortcut_s(self) -> float:
         """By how much the worst detour over a third place undercuts a direct way (0: none does)."""
