@@ -93,7 +93,7 @@ class CapacityPool(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.site_id} {self.category}"
+        return f"{self.site.code} {self.get_category_display()}"
 
 
 class Bay(models.Model):

@@ -124,7 +124,7 @@ def provision_site(plan: SitePlan) -> ParkingSite:
         "names": dict(plan.names),
         "kind": plan.kind,
         "geom": Point(plan.lon, plan.lat, srid=4326),
-        "geom_m": _in_metres(plan.lon, plan.lat),
+        "geom_m": in_metres(plan.lon, plan.lat),
         "approximate": plan.approximate,
         "covered": plan.covered,
         "max_height_m": plan.max_height_m,
@@ -143,7 +143,7 @@ def provision_site(plan: SitePlan) -> ParkingSite:
     return site
 
 
-def _in_metres(lon: float, lat: float) -> Point:
+def in_metres(lon: float, lat: float) -> Point:
     east, north = project(lon, lat, srid=the_city().srid)
     return Point(float(east), float(north))
 
@@ -220,6 +220,15 @@ def anchor_pool(*, pool: CapacityPool, occupied: int) -> None:
         feed.save(update_fields=["anchor_count"])
     PoolState.objects.filter(pk=pool.pk).update(anchor_occupied=occupied, anchored_at=clock.now())
     refresh_pools([pool.pk])
+
+
+@transaction.atomic
+def site_edited(site: ParkingSite) -> None:
+    """Staff changed a site or its pools: bring states and screens up to date."""
+    for pool in site.pools.all():
+        PoolState.objects.get_or_create(pool=pool)
+    if not refresh_pools([pool.pk for pool in site.pools.all()]):
+        tell_screens([site.pk])
 
 
 def retire_site(*, site: ParkingSite) -> None:

@@ -1,0 +1,92 @@
+"""Parking sites with their pools, and what they show at present."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import TabularInline
+
+from apps.base import clock
+from apps.base.admin import AuditedModelAdmin, NamesMixin
+from apps.city.admin.maps import MapAdmin
+from apps.parking.models import CapacityPool, ParkingSite, PoolFeed
+from apps.parking.services.provisioning import in_metres, retire_site, site_edited
+
+
+class PoolInline(TabularInline):
+    model = CapacityPool
+    extra = 0
+    fields = ("category", "total", "occupied", "quality", "flaw", "observed_at")
+    readonly_fields = ("occupied", "quality", "flaw", "observed_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CapacityPool]:
+        rows: QuerySet[CapacityPool] = super().get_queryset(request).select_related("state")
+        return rows
+
+    @admin.display(description=_("occupied"))
+    def occupied(self, pool: CapacityPool) -> Any:
+        return pool.state.occupied
+
+    @admin.display(description=_("quality"))
+    def quality(self, pool: CapacityPool) -> str:
+        return pool.state.get_quality_display()
+
+    @admin.display(description=_("flaw"))
+    def flaw(self, pool: CapacityPool) -> str:
+        return pool.state.flaw or "–"
+
+    @admin.display(description=_("observed at"))
+    def observed_at(self, pool: CapacityPool) -> Any:
+        return pool.state.observed_at
+
+
+@admin.register(ParkingSite)
+class ParkingSiteAdmin(NamesMixin, MapAdmin):
+    list_display = ("code", "__str__", "kind", "closed", "approximate", "retired_at")
+    list_filter = ("kind", "closed", "approximate")
+    search_fields = ("code", "names")
+    inlines = (PoolInline,)
+    fields = (
+        "code", "names", "kind", "closed", "covered", "max_height_m", "opening_hours", "address",
+        "operator", "source", "approximate", "geom",
+    )  # fmt: skip
+    actions = ("retire",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("code",) if obj else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # Its history stays; retire it instead.
+
+    def save_model(self, request: HttpRequest, obj: ParkingSite, form: Any, change: bool) -> None:
+        obj.geom_m = in_metres(obj.geom.x, obj.geom.y)
+        if not change:
+            obj.created_at = clock.now()
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        site_edited(form.instance)
+
+    @admin.action(description=_("Retire"), permissions=["change"])
+    def retire(self, request: HttpRequest, rows: QuerySet[ParkingSite]) -> None:
+        for site in rows:
+            retire_site(site=site)
+            self.audit(request, site, "retired")
+
+
+@admin.register(PoolFeed)
+class PoolFeedAdmin(AuditedModelAdmin):
+    list_display = ("datastream", "role", "pool", "bay")
+    list_filter = ("role",)
+    list_select_related = ("datastream__gateway", "pool__site", "bay")
+    search_fields = ("datastream__code", "pool__site__code")
+    readonly_fields = ("datastream", "role", "pool", "bay", "anchor_count")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -1,0 +1,139 @@
+"""Staff's pages of devices."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from apps.accounts.models import User
+from apps.base.models import AuditEntry
+from devices.models import Gateway, GatewayKey, Observation, Quarantine
+from devices.services.gateways import hash_of
+from devices.services.provisioning import retire_datastream
+from tests.devices.conftest import Post, row
+from tests.support.world import sign_in_staff
+
+
+@pytest.fixture
+def staff(db: None) -> Client:
+    client = Client(headers={"Accept-Language": "en"})
+    sign_in_staff(client, User.objects.create_superuser("chief@dalbit.example"))
+    return client
+
+
+def act(client: Client, model: str, action: str, *rows: Any) -> Any:
+    return client.post(
+        f"/admin/devices/{model}/",
+        {"action": action, "_selected_action": [row.pk for row in rows]},
+        follow=True,
+    )
+
+
+def shown_key(page: Any) -> str:
+    found = re.search(r'id="new-key"[^>]*>([^<]+)<', page.content.decode())
+    assert found
+    return found[1]
+
+
+def test_a_gateways_key_is_shown_once_and_kept_as_a_hash(staff: Client, post: Post) -> None:
+    page = staff.post(
+        "/admin/devices/gateway/add/",
+        {"code": "weir", "names_local": "보", "names_ko": "", "names_en": "Weir",
+         "keys-TOTAL_FORMS": 0, "keys-INITIAL_FORMS": 0},
+    )  # fmt: skip
+
+    key = shown_key(page)
+    made = Gateway.objects.get(code="weir")
+    assert made.keys.get().hash == hash_of(key)
+    assert "no-store" in page.headers["Cache-Control"]
+    assert key not in staff.get(f"/admin/devices/gateway/{made.pk}/change/").content.decode()
+    assert AuditEntry.objects.filter(action="gateway.created").exists()
+
+
+def test_a_code_that_is_taken_is_said_so(staff: Client, post: Post) -> None:
+    page = staff.post(
+        "/admin/devices/gateway/add/",
+        {"code": "bridge", "names_local": "x", "keys-TOTAL_FORMS": 0, "keys-INITIAL_FORMS": 0},
+    )
+
+    assert "already exists" in page.content.decode()
+
+
+def test_a_new_key_lives_beside_the_old(staff: Client, post: Post) -> None:
+    key = shown_key(act(staff, "gateway", "give_new_key", post.gateway))
+
+    live = set(GatewayKey.objects.live().values_list("hash", flat=True))
+    assert live == {hash_of(key), hash_of(post.key)}
+
+
+def test_a_stopped_gateway_and_an_ended_key_stand_in_the_audit_chain(
+    staff: Client, post: Post
+) -> None:
+    for action in ("stop", "start", "end_all_keys"):
+        act(staff, "gateway", action, post.gateway)
+
+    assert not GatewayKey.objects.live().exists()
+    assert Gateway.objects.get(code="bridge").active
+    assert set(AuditEntry.objects.values_list("action", flat=True)) >= {
+        "gateway.stopped", "gateway.activated", "gateway.key_ended",
+    }  # fmt: skip
+
+
+def test_quarantined_rows_are_taken_once_their_cause_is_mended(staff: Client, post: Post) -> None:
+    post.send(row(950), row("soaked", ago_s=9))
+    stream = post.stream("river.level")
+    stream.high = 1000
+    stream.save(update_fields=["high"])
+
+    page = act(staff, "quarantine", "replay", *Quarantine.objects.all())
+
+    assert "1 row was taken. The others still cannot be believed." in page.content.decode()
+    assert list(Observation.objects.values_list("result", flat=True)) == [950]
+    states = dict(Quarantine.objects.values_list("code", "state"))
+    assert states == {"above_range": "replayed", "not_a_number": "waiting"}
+
+
+def test_rows_of_a_stopped_gateway_wait(staff: Client, post: Post) -> None:
+    post.send(row(950))
+    act(staff, "gateway", "stop", post.gateway)
+
+    page = act(staff, "quarantine", "replay", Quarantine.objects.get())
+
+    assert "Start it first" in page.content.decode()
+    assert Quarantine.objects.waiting().count() == 1
+
+
+def test_discarded_rows_are_not_judged_again(staff: Client, post: Post) -> None:
+    post.send(row(950))
+    act(staff, "quarantine", "discard", Quarantine.objects.get())
+    act(staff, "quarantine", "replay", Quarantine.objects.get())
+
+    assert Quarantine.objects.get().state == "discarded"
+
+
+@pytest.mark.parametrize(
+    "model", ["gateway", "thing", "datastream", "quarantine", "observedproperty", "sensor"]
+)
+def test_every_page_opens(staff: Client, post: Post, model: str) -> None:
+    post.send(row(120), row(950))
+    retire_datastream(datastream=post.stream("lamp.on"))
+
+    assert staff.get(f"/admin/devices/{model}/").status_code == 200
+
+
+def test_a_things_page_shows_its_datastreams(staff: Client, post: Post) -> None:
+    thing = post.stream("river.level").thing
+    page = staff.get(f"/admin/devices/thing/{thing.pk}/change/").content.decode()
+
+    assert "river.level" in page
+
+
+def test_the_list_of_datastreams_asks_the_same_for_any_length(
+    staff: Client, post: Post, django_assert_max_num_queries: Any
+) -> None:
+    post.send(row(120), row(1, of="lamp.on"))
+    with django_assert_max_num_queries(12):
+        page = staff.get("/admin/devices/datastream/").content.decode()
+    assert "120 cm" in page
+    assert "never heard" in page
