@@ -10,6 +10,8 @@ from scripts.environments import PRODUCT_LOCK
 from scripts.places import ROOT
 from scripts.progress import call, step
 
+# redis wants it before Python 3.11.3, and Debian 12 has 3.11.2; later ones don't mind it.
+FOR_OLDER_PATCHES = ["async-timeout"]
 HEADER = "# Made by `scripts/bootstrap lock` from pyproject.toml; installed without resolution.\n"
 
 
@@ -19,7 +21,7 @@ def lock() -> None:
     with tempfile.TemporaryDirectory() as folder, step(f"Pinning {len(direct)} packages"):
         venv = Path(folder) / "venv"
         call([sys.executable, "-m", "venv", venv])
-        call([venv / "bin" / "pip", "install", "-q", *direct])
+        call([venv / "bin" / "pip", "install", "-q", *direct, *FOR_OLDER_PATCHES])
         frozen = call(
             [venv / "bin" / "pip", "freeze", "--exclude", "pip", "--exclude", "setuptools"]
         )

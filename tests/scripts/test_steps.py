@@ -9,7 +9,6 @@ import pytest
 from scripts import packages
 from scripts.env_file import read_env, write_env
 from scripts.environments import locked_names
-from scripts.lock import pinned
 from scripts.progress import StepFailed, call, step
 from scripts.short_paths import LONGEST_RUN, short_path
 from scripts.stamps import Stamp, fingerprint
@@ -97,11 +96,6 @@ def test_names_of_packages_are_equal_however_they_are_written() -> None:
         "ruamel-yaml",
         "zope-x",
     }
-
-
-def test_a_pin_has_no_local_build_and_no_address() -> None:
-    frozen = "torch==2.13.0+cpu\nWARNING: x\ndjango==5.2\npkg @ file:///opt/x\n-e git+https://x\n"
-    assert pinned(frozen) == "torch==2.13.0\ndjango==5.2\n"
 
 
 def test_a_failed_step_shows_what_the_command_said() -> None:
