@@ -5,6 +5,7 @@ that no ride can last too long, and what it answers is judged like everything el
 """
 
 from math import ceil
+from typing import Any
 
 import numpy as np
 import vroom
@@ -178,7 +179,7 @@ def shaved(ride: Ride) -> tuple[vroom.TimeWindow, vroom.TimeWindow]:
     return _whole(up), _whole(down)
 
 
-def _vroom_plans(instance: Instance, solution: vroom.Solution) -> list[VehiclePlan]:
+def _vroom_plans(instance: Instance, solution: Any) -> list[VehiclePlan]:
     plans = list(instance.plans)
     steps = solution.routes
     for number, route in steps[steps["type"].isin(["pickup", "delivery"])].groupby("vehicle_id"):
