@@ -44,13 +44,20 @@ def ensure(days_on: Iterable[date]) -> int:
     return made
 
 
+# Read from the table, not by to_regclass: a session may remember that a name was not there.
+_MISSING = """
+SELECT day FROM unnest(%s::date[]) AS day
+WHERE NOT EXISTS (
+    SELECT FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid
+    WHERE inhparent = 'devices_observation'::regclass
+      AND relname = 'devices_observation_' || to_char(day, 'YYYYMMDD')
+)
+"""
+
+
 def _missing(days_on: list[date]) -> list[date]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT day FROM unnest(%s::date[]) AS day"
-            " WHERE to_regclass('devices_observation_' || to_char(day, 'YYYYMMDD')) IS NULL",
-            [days_on],
-        )
+        cursor.execute(_MISSING, [days_on])
         return [row[0] for row in cursor.fetchall()]
 
 
