@@ -56,9 +56,11 @@ def judge(city: City, *, with_oracle: bool) -> Iterator[Metric]:
                 violations += referee.violations(seen, profile)
         if with_oracle:
             best = best_costs_s(person, ends)
-            missed += sum(w is None and np.isfinite(b) for w, b in zip(ways, best, strict=True))
+            missed += sum(
+                w is None and bool(np.isfinite(b)) for w, b in zip(ways, best, strict=True)
+            )
             dearer += sum(
-                w is not None and w.cost_s > b * (1 + 1e-6) + 1e-3
+                w is not None and bool(w.cost_s > b * (1 + 1e-6) + 1e-3)
                 for w, b in zip(ways, best, strict=True)
             )
     yield Metric("hard_violations", city.name, len(violations), "count", "limit", 0)

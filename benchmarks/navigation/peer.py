@@ -96,6 +96,9 @@ def _newer_python() -> str | None:
     found += [str(p) for p in sorted(Path.home().glob(".pyenv/versions/3.1[2-9]*/bin/python"))]
     test = "import sys; sys.exit(sys.version_info < (3, 12))"
     for candidate in found:
-        if candidate and subprocess.run([candidate, "-c", test], check=False).returncode == 0:
+        if candidate is None:
+            continue
+        tried = subprocess.run([candidate, "-c", test], capture_output=True, check=False)
+        if tried.returncode == 0:
             return candidate
     return None

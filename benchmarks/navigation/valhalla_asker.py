@@ -34,9 +34,10 @@ def main() -> None:
 def _tiles(extract: Path, work: Path) -> Path:
     config = work / "valhalla.json"
     tiles = work / "tiles"
+    tiles.mkdir(exist_ok=True)
     made = get_config(tile_extract="", tile_dir=str(tiles), verbose=False)
     config.write_text(json.dumps(made))
-    if not tiles.exists():
+    if not any(tiles.iterdir()):
         # the packaged console script does not find its program; the program itself is there
         program = Path(valhalla.__file__).parent / "bin" / "valhalla_build_tiles"
         program.chmod(0o700)

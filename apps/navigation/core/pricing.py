@@ -42,6 +42,7 @@ from apps.navigation.core.surfaces import ROLLING_RESISTANCE
 CHAIR_AND_PERSON_KG = 90.0
 GRAVITY = 9.81
 SHORT_M = 15.0  # shorter segments are never forbidden on an elevation model's word
+SLACK = 1e-3  # stored values are single precision: 0.9 m must pass a limit of 0.9 m
 SURE_SD = 1.2816  # nine in ten, one-sided
 SIGNAL_WAIT_S = 27.0  # (C - g)^2 / 2C with a cycle of 90 s and 20 s of green
 UNMARKED_FACTOR = 2.0  # kerbs at unmarked crossings are the ones nobody lowered
@@ -293,11 +294,11 @@ def _broken_both_ways(s: Row, r: Rules) -> int:
         bits |= _B_STEPS
     if kind == _ESCALATOR and not r.escalators:
         bits |= _B_ESCALATOR
-    if s.width_m < r.width_m:
+    if s.width_m < r.width_m - SLACK:
         bits |= _B_WIDTH
     if s.smoothness > r.smoothness:
         bits |= _B_SMOOTH
-    if s.cross_slope_pct > r.cross_slope_pct:
+    if s.cross_slope_pct > r.cross_slope_pct + SLACK:
         bits |= _B_CROSS
     if r.is_chair and s.wheelchair == _WHEELCHAIR_NO:
         bits |= _B_WHEELCHAIR
@@ -348,9 +349,9 @@ def _kerb_bits(s: Row, r: Rules, back: bool) -> int:
         return 0
     climbs = -s.kerb_up if back else s.kerb_up
     bits = 0
-    if climbs >= 0 and height_cm > r.kerb_up_cm:
+    if climbs >= 0 and height_cm > r.kerb_up_cm + SLACK:
         bits |= _B_KERB_UP
-    if climbs <= 0 and height_cm > r.kerb_down_cm:
+    if climbs <= 0 and height_cm > r.kerb_down_cm + SLACK:
         bits |= _B_KERB_DOWN
     return bits
 
@@ -368,7 +369,7 @@ def _grade_bits_and_trouble(s: Row, r: Rules, back: bool) -> tuple[int, float]:
         up = s.down_pct if back else s.up_pct
         down = s.up_pct if back else s.down_pct
         if source == _TAG:
-            return (_B_UP if up > r.up_pct else 0) | (_B_DOWN if down > r.down_pct else 0), 0.0
+            return _tagged_grade_bits(up, down, r), 0.0
         return _modelled_grade(up, down, s.incline_sd_pct, s.length_m, r)
     sign = -s.incline_sign if back else s.incline_sign
     if source == _SIGN and sign != 0:
@@ -378,6 +379,12 @@ def _grade_bits_and_trouble(s: Row, r: Rules, back: bool) -> tuple[int, float]:
         return 0, 0.0
     # steep ways are tagged more often than level ones
     return 0, 0.25 * 0.5 * (r.bad_up + r.bad_down) * w.stranded_s * stretch
+
+
+@nb.njit(nogil=True, cache=True)
+def _tagged_grade_bits(up: float, down: float, r: Rules) -> int:
+    bits = _B_UP if up > r.up_pct + SLACK else 0
+    return bits | (_B_DOWN if down > r.down_pct + SLACK else 0)
 
 
 @nb.njit(nogil=True, cache=True)
