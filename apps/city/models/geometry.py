@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.gis.db import models
 from django.contrib.gis.geos import GEOSGeometry
-from django.db.models import Func, Value
+from django.db.models import Func
 
 from apps.base.geo import WGS84
 
@@ -22,9 +22,13 @@ class Metres(Func):
     output_field = models.GeometryField(srid=METRES)
 
 
-def metres_of(geom: GEOSGeometry) -> Metres:
-    """The projected twin of a geometry at hand, for inserts and updates."""
-    return Metres(Value(geom, output_field=models.GeometryField(srid=WGS84)))
+def metres_of(geom: GEOSGeometry, *, srid: int) -> GEOSGeometry:
+    """The projected twin of a WGS84 geometry at hand, in the metres of the city's SRID."""
+    twin = geom.clone()
+    twin.srid = WGS84
+    twin.transform(srid)
+    twin.srid = METRES
+    return twin
 
 
 def metres_field(**options: Any) -> "models.GeometryField[Any, Any]":

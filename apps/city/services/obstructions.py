@@ -54,9 +54,11 @@ def open_obstruction(
         Invalid: facts that cannot be, such as a place outside the city.
         Conflict: staff refused this report before.
     """
-    _check(facts, the_city())
+    city = the_city()
+    _check(facts, city)
+    columns = _columns(facts, city)
     request = {"source": source, "reference": reference, "facts": _written(facts), "c": confirmed}
-    open_ = partial(_open, source, reference, facts, actor, confirmed=confirmed)
+    open_ = partial(_open, source, reference, columns, actor, confirmed=confirmed)
     return _once(key, actor, "open_obstruction", request, open_)
 
 
@@ -146,38 +148,46 @@ def _check(facts: Facts, city: City) -> None:
         raise Invalid(errors=errors)
 
 
-def _open(source: str, reference: str, facts: Facts, actor: str, *, confirmed: bool) -> Obstruction:
+def _open(
+    source: str, reference: str, columns: dict[str, Any], actor: str, *, confirmed: bool
+) -> Obstruction:
     """Insert, or lock what is there and bring it up to date; audit only a change of state."""
     state = Obstruction.State.CONFIRMED if confirmed else Obstruction.State.REPORTED
     known, created = Obstruction.objects.select_for_update().get_or_create(
         source=source,
         reference=reference,
-        defaults={**_columns(facts), "state": state, "created_at": clock.now()},
+        defaults={
+            "valid_from": clock.now(),
+            **columns,
+            "state": state,
+            "created_at": clock.now(),
+        },
     )
     if not created:
         if known.state == Obstruction.State.CONFIRMED:
             state = Obstruction.State.CONFIRMED
         if known.state == Obstruction.State.REFUSED and not confirmed:
             raise Conflict(_("This report was refused before."))
-        changes = _columns(facts) | {"state": state}
-        if known.is_open and facts.valid_from is None:
-            changes["valid_from"] = known.valid_from
+        # An open one has been there since it was first seen, unless its source knows better.
+        begins = known.valid_from if known.is_open else clock.now()
+        changes = {"valid_from": begins, **columns, "state": state}
         Obstruction.objects.filter(pk=known.pk).update(**Obstruction.touched(), **changes)
     if created or known.state != state:
         _record(known, "open", actor, before="" if created else known.state, after=state)
     return _announced(known.pk)
 
 
-def _columns(facts: Facts) -> dict[str, Any]:
+def _columns(facts: Facts, city: City) -> dict[str, Any]:
+    begins = {"valid_from": facts.valid_from} if facts.valid_from else {}
     return {
+        **begins,
         "kind": facts.kind,
         "geom": facts.geom,
-        "geom_m": metres_of(facts.geom),
+        "geom_m": metres_of(facts.geom, srid=city.srid),
         "depth_m": facts.depth_m,
         "width_left_m": facts.width_left_m,
         "stops": sorted(set(facts.stops)),
         "certainty": facts.certainty,
-        "valid_from": facts.valid_from or clock.now(),
         "valid_to": facts.valid_to,
         "description": facts.description[:500],
         "photo": facts.photo,

@@ -81,6 +81,7 @@ def _sorted_out(
 @transaction.atomic
 def keep_places(*, source: str, rows: Sequence[ListedRow]) -> list[int]:
     """Insert or update places of one source; findable and on the map at once."""
+    srid = the_city().srid
     kept = Place.objects.bulk_create(
         [
             Place(
@@ -91,7 +92,7 @@ def keep_places(*, source: str, rows: Sequence[ListedRow]) -> list[int]:
                 other_names=row.other_names,
                 kind=row.kind,
                 geom=row.geom,
-                geom_m=metres_of(row.geom),
+                geom_m=metres_of(row.geom, srid=srid),
                 address=row.address,
                 details=row.details,
                 weight=row.weight,
@@ -113,6 +114,7 @@ def keep_places(*, source: str, rows: Sequence[ListedRow]) -> list[int]:
 @transaction.atomic
 def keep_districts(*, source: str, rows: Sequence[ListedRow]) -> list[int]:
     """Insert or update districts of one source; all places find their district anew."""
+    srid = the_city().srid
     kept = District.objects.bulk_create(
         [
             District(
@@ -123,7 +125,7 @@ def keep_districts(*, source: str, rows: Sequence[ListedRow]) -> list[int]:
                 other_names=row.other_names,
                 level=row.level,
                 geom=_multi(row.geom),
-                geom_m=metres_of(_multi(row.geom)),
+                geom_m=metres_of(_multi(row.geom), srid=srid),
             )
             for row in rows
         ],
