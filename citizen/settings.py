@@ -180,6 +180,8 @@ HEADLESS_ONLY = True
 HEADLESS_CLIENTS = ("app",)
 HEADLESS_ADAPTER = "apps.accounts.rest.adapters.HeadlessAdapter"
 HEADLESS_TOKEN_STRATEGY = "apps.accounts.rest.adapters.SessionTokens"  # noqa: S105 - a path
+HEADLESS_SERVE_SPECIFICATION = True
+HEADLESS_SPECIFICATION_TEMPLATE_NAME = None  # its page would load scripts from elsewhere
 HEADLESS_FRONTEND_URLS = {
     "account_signup": f"{PUBLIC_URL}/",
     "account_confirm_email": f"{PUBLIC_URL}/",

@@ -7,6 +7,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from apps.accounts.admin.second_factor import second_factor
+from apps.accounts.admin.sign_in import leave_for_provider
 from apps.base import problems
 from apps.city.rest.city import CityView
 from citizen import health
@@ -21,6 +22,7 @@ urlpatterns = [
     path("problems", explain_problems, name="problems"),
     path("problems/<slug:slug>", explain_problems, name="problem"),
     path("admin/second-factor/", second_factor, name="second-factor"),
+    path("admin/provider/", leave_for_provider, name="staff-provider"),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("_allauth/", include("allauth.headless.urls")),

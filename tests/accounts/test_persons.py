@@ -1,6 +1,7 @@
 """Persons come into being once, however they come."""
 
 import threading
+from collections.abc import Callable
 
 import pytest
 from django.db import connection
@@ -8,7 +9,7 @@ from django.utils import translation
 
 from apps.accounts import services
 from apps.accounts.core.contacts import Address
-from apps.accounts.models import Person, User
+from apps.accounts.models import Contact, Person, User
 from apps.accounts.selectors.persons import address_of, find_person, person_at, person_of
 from apps.base.problems import Invalid, NotFound, NotSignedIn
 from tests.support.world import People
@@ -74,24 +75,46 @@ def test_a_person_with_a_login_is_not_taken_over_by_another(people: People) -> N
     assert person_at(address) == newcomer  # the fresh proof wins
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_doors_at_once_make_one_person() -> None:
-    user = User.objects.create_user("both@dalbit.example")
-    barrier = threading.Barrier(2)
-    found: list[int] = []
+def at_once(meet: Callable[[], Person], times: int = 4) -> list[int]:
+    """Do it in so many threads at the same moment; whom each of them met."""
+    barrier = threading.Barrier(times)
+    met: list[int] = []
 
     def enter() -> None:
         barrier.wait()
-        found.append(services.ensure_person(user=user).pk)
+        met.append(meet().pk)
         connection.close()
 
-    doors = [threading.Thread(target=enter) for _ in range(2)]
+    doors = [threading.Thread(target=enter) for _door in range(times)]
     for door in doors:
         door.start()
     for door in doors:
         door.join()
-    assert len(found) == 2
-    assert len(set(found)) == 1
+    assert len(met) == times
+    return met
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sign_ins_at_once_make_one_person() -> None:
+    user = User.objects.create_user("both@dalbit.example")
+    assert len(set(at_once(lambda: services.ensure_person(user=user)))) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_first_message_delivered_four_times_meets_one_person() -> None:
+    assert len(set(at_once(lambda: services.recognise_person(address=KAKAO)))) == 1
+    assert Person.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_proofs_sent_at_once_one_holds() -> None:
+    persons = iter([services.register_person() for _ in range(4)])
+
+    def prove() -> Person:
+        return services.confirm_contact(person=next(persons), address=KAKAO).person
+
+    assert len(set(at_once(prove))) == 4
+    assert Contact.objects.at(KAKAO).count() == 1
 
 
 @pytest.mark.django_db

@@ -24,7 +24,7 @@ PASSWORD = "a-long-enough-pass-phrase"
 
 
 def digits_for(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
 
 
 @pytest.fixture(autouse=True)

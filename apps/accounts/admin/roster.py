@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import Department, DutyShift
+from apps.accounts.models import Department, DutyShift, Person
 from apps.base import clock
 from apps.base.admin import ScopedModelAdmin
 
@@ -67,9 +67,14 @@ class DutyShiftAdmin(ScopedModelAdmin):
     list_display = ("department", "person", "starts_at", "ends_at", "rank")
     list_filter = ("department",)
     list_select_related = ("department", "person")
-    autocomplete_fields = ("person",)
     date_hierarchy = "starts_at"
     list_before_template = "accounts/roster_week.html"
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Only staff stand by."""
+        if db_field.name == "person":
+            kwargs["queryset"] = Person.objects.filter(user__is_staff=True).order_by("display_name")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The week asked for (`?week=2026-11-23`), above the list."""

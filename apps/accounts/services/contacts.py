@@ -2,7 +2,7 @@
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.core import contacts as forms
@@ -46,6 +46,13 @@ def add_contact(*, person: Person, address: Address) -> Contact:
     return contact
 
 
+def hold_address(address: Address) -> None:
+    """One proof of an address at a time until this transaction ends, rows or no rows."""
+    name = f"{address.kind}:{address.channel}:{address.value}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+
+
 @transaction.atomic
 def confirm_contact(*, person: Person, address: Address) -> Contact:
     """The person has just proven that the address is theirs.
@@ -53,8 +60,8 @@ def confirm_contact(*, person: Person, address: Address) -> Contact:
     The fresh proof wins: numbers and mailboxes get new owners, so whoever had it verified before
     loses it.
     """
-    others = Contact.objects.select_for_update().at(address).exclude(person=person)
-    others.filter(verified_at__isnull=False).delete()
+    hold_address(address)
+    Contact.objects.verified().at(address).exclude(person=person).delete()
     contact, _created = Contact.objects.update_or_create(
         person=person,
         kind=address.kind,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.core.contacts import Address
 from apps.accounts.models import Person, User
 from apps.accounts.selectors.persons import person_at
-from apps.accounts.services.contacts import confirm_contact
+from apps.accounts.services.contacts import confirm_contact, hold_address
 from apps.base.problems import Invalid, Text
 
 NAME_LENGTH = 80
@@ -43,6 +43,7 @@ def welcome_user(*, user: User, address: Address) -> Person:
     Someone the city already knew by this address (by phone, from a counter) and who never had a
     login keeps being that person.
     """
+    hold_address(address)
     person = Person.objects.filter(user=user).first() or _known_without_login(address, user)
     person = person or register_person(user=user)
     confirm_contact(person=person, address=address)
@@ -61,6 +62,7 @@ def _known_without_login(address: Address, user: User) -> Person | None:
 @transaction.atomic
 def recognise_person(*, address: Address, locale: str = "") -> Person:
     """The person at an address that its channel vouches for, made at the first meeting."""
+    hold_address(address)  # a message delivered twice meets one person
     known = person_at(address)
     if known:
         return known
