@@ -232,7 +232,8 @@ class _Charge:
 
     def lines(self) -> list[Line]:
         lines: list[Line] = []
-        for day in sorted({day for day, _band in self._steps} | ({self._opening_day} - {""})):
+        days = {day for day, _band in self._steps} | ({self._opening_day} - {""})
+        for day in sorted(days, key=lambda day: (len(day), day)):  # "10" follows "9"
             lines += self._lines_of(day)
         return lines
 

@@ -5,7 +5,7 @@ local wall time of the tariff's zone, written HH:MM; "24:00" ends a day.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Literal
@@ -209,15 +209,32 @@ class Tariff:
         return ZoneInfo(self.zone)
 
 
+_PARTS: dict[str, type] = {
+    "bands": Band, "band": Band, "opening": Opening, "discounts": Discount, "events": Event,
+    "ev_idle": EvIdle, "rounding": Rounding,
+}  # fmt: skip
+
+
 def read_tariff(rules: Any) -> Tariff:
     """From JSON-ready data. Raises ValueError naming what is wrong and where."""
-    known = set(Tariff.__dataclass_fields__)
-    if isinstance(rules, dict) and set(rules) - known:
-        raise ValueError(f"unknown: {', '.join(sorted(set(rules) - known))}")
+    _refuse_unknown(rules, Tariff, "tariff")
     try:
         return msgspec.convert(rules, Tariff)
     except msgspec.ValidationError as error:
         raise ValueError(str(error)) from error
+
+
+def _refuse_unknown(rules: Any, part: type, where: str) -> None:
+    """A misspelt field must not silently mean its default."""
+    if isinstance(rules, list | tuple):
+        for one in rules:
+            _refuse_unknown(one, part, where)
+    elif isinstance(rules, dict):
+        unknown = sorted(set(rules) - {field.name for field in fields(part)})
+        _check(not unknown, f"{where} knows no {', '.join(unknown)}")
+        for name, value in rules.items():
+            if name in _PARTS:
+                _refuse_unknown(value, _PARTS[name], name)
 
 
 def write_tariff(tariff: Tariff) -> Any:
