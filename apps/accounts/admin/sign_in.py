@@ -78,10 +78,10 @@ class StaffProviderAdapter(DefaultSocialAccountAdapter):
     def on_authentication_error(
         self,
         request: HttpRequest,
-        _provider: Any,
+        provider: Any,
         error: Any = None,
         exception: Any = None,
-        **_: Any,
+        extra_context: Any = None,
     ) -> None:
         logger.warning("staff provider %s: %s %r", provider, error, exception)
         raise _sent_back(request, _("Signing in there did not work. Please try again."))
