@@ -75,6 +75,16 @@ class Posed:
             for vehicle, plan in enumerate(self.plans)
         )
 
+    def call_at(self, node: int) -> Call:
+        """The call that a node stands for, departure and return included."""
+        jobs, vehicles = len(self.jobs), len(self.plans)
+        if node >= 2 * jobs + vehicles:
+            return _return(self.plans[node - 2 * jobs - vehicles])
+        if node >= 2 * jobs:
+            return _departure(self.plans[node - 2 * jobs])
+        job = self.jobs[node % jobs]
+        return job.pickup if node < jobs and job.pickup else job.dropoff
+
     def unserved_ids(self, tours: Tours) -> tuple[str, ...]:
         return tuple(self.jobs[job].subject_id for job in np.flatnonzero(tours.carrier < 0))
 

@@ -1,0 +1,266 @@
+"""Price one request, with all its alternative stops, against every place in every plan.
+
+The filters are those of ``insertion``; the fleet lies in rows, ways are looked up by place, and a bound on what
+the request can cost at best cuts most vehicles off after one look.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from apps.drt.core.capacity import fits
+from apps.drt.core.kernel import kernel, leaf
+from apps.drt.core.problem import TOLERANCE_S, Marks, Problem, Times
+from apps.drt.core.rows import Rows
+from apps.drt.core.schedule import earliest_schedule
+
+KEPT = 4
+
+
+class Wish(NamedTuple):
+    """An ask as arrays: alternatives to board at (ups) and to leave at (downs)."""
+
+    up_place: NDArray[np.int32]  # [ups]
+    up_earliest_s: Times
+    up_latest_s: Times
+    up_factor: Times
+    down_place: NDArray[np.int32]  # [downs]
+    down_earliest_s: Times
+    down_latest_s: Times
+    walk_out_s: Times
+    direct_s: Times  # [ups, downs]
+    ride_limit_s: Times  # [ups, downs]
+    wanted: Marks  # [ups, downs]
+    may_carry: Marks  # [vehicles]
+
+
+class Finds(NamedTuple):
+    """The best place in each of the best vehicles, cheapest first; vehicle -1 where there is none."""
+
+    cost: Times  # [KEPT]
+    added_s: Times
+    vehicle: NDArray[np.int32]
+    up: NDArray[np.int32]
+    down: NDArray[np.int32]
+    after_up: NDArray[np.int32]
+    after_down: NDArray[np.int32]
+
+
+def no_finds() -> Finds:
+    def numbers() -> NDArray[np.int32]:
+        return np.full(KEPT, -1, np.int32)
+
+    return Finds(
+        np.full(KEPT, np.inf), np.zeros(KEPT), numbers(), numbers(), numbers(), numbers(), numbers()
+    )
+
+
+@leaf
+def scan(
+    rows: Rows,
+    onto_s: Times,
+    from_s: Times,
+    wish: Wish,
+    need: int,
+    board_s: float,
+    alight_s: float,
+    drive_weight: float,
+    time_weight: float,
+    since_s: float,
+    finds: Finds,
+) -> None:  # noqa: C901
+    """Fill ``finds``. ``onto_s[p, q]`` is the way from q to p, ``from_s`` the way from p to q.
+
+    The cost is ``drive_weight`` a second of added driving and ``time_weight`` a second from ``since_s`` until the
+    rider has walked in. One kernel on purpose: every branch is a filter.
+    """
+    for vehicle in range(rows.count.shape[0]):
+        layouts, count = rows.layouts[vehicle], rows.count[vehicle]
+        if not wish.may_carry[vehicle] or count < 2 or not fits(need, layouts):
+            continue
+        place, load, factor = rows.place[vehicle], rows.load[vehicle], rows.factor[vehicle]
+        leave_s, begin_by_s = rows.leave_s[vehicle], rows.begin_by_s[vehicle]
+        earliest_s, dwell_s = rows.earliest_s[vehicle], rows.dwell_s[vehicle]
+        best = finds.cost[KEPT - 1]
+        best_added_s, best_up, best_down, best_i, best_j = 0.0, -1, -1, -1, -1
+        for up in range(wish.up_place.shape[0]):
+            up_onto_s, up_from_s = onto_s[wish.up_place[up]], from_s[wish.up_place[up]]
+            up_earliest_s, up_latest_s = wish.up_earliest_s[up], wish.up_latest_s[up]
+            up_factor = wish.up_factor[up]
+            direct_s = np.inf
+            for down in range(wish.down_place.shape[0]):
+                if wish.wanted[up, down]:
+                    direct_s = min(direct_s, wish.direct_s[up, down] + wish.walk_out_s[down])
+            if direct_s == np.inf:
+                continue
+            for i in range(rows.locked[vehicle], count - 1):
+                to_up_s = up_onto_s[place[i]] * factor[i]
+                reach_s = leave_s[i] + to_up_s
+                if reach_s > up_latest_s + TOLERANCE_S:
+                    break
+                leave_up_s = max(reach_s, up_earliest_s) + board_s
+                if time_weight * (leave_up_s + direct_s + alight_s - since_s) >= best:
+                    break
+                if begin_by_s[i + 1] + TOLERANCE_S < up_earliest_s or not fits(load[i] + need, layouts):
+                    continue
+                skipped_s = from_s[place[i], place[i + 1]] * factor[i]
+                following_s = up_from_s[place[i + 1]] * up_factor
+                on_s = leave_up_s + following_s
+                for down in range(wish.down_place.shape[0]):
+                    if not wish.wanted[up, down]:
+                        continue
+                    down_onto_s, down_from_s = onto_s[wish.down_place[down]], from_s[wish.down_place[down]]
+                    down_earliest_s = wish.down_earliest_s[down]
+                    down_latest_s = wish.down_latest_s[down] + TOLERANCE_S
+                    walk_out_s = wish.walk_out_s[down] + alight_s - since_s
+                    # Straight on to the drop-off.
+                    reach_s = leave_up_s + wish.direct_s[up, down]
+                    begin_s = max(reach_s, down_earliest_s)
+                    back_s = down_from_s[place[i + 1]] * up_factor
+                    if reach_s <= down_latest_s and (
+                        begin_s + alight_s + back_s <= begin_by_s[i + 1] + TOLERANCE_S
+                    ):
+                        added_s = to_up_s + wish.direct_s[up, down] + back_s - skipped_s
+                        cost = drive_weight * added_s + time_weight * (begin_s + walk_out_s)
+                        if cost < best:
+                            best, best_added_s = cost, added_s
+                            best_up, best_down, best_i, best_j = up, down, i, i
+                    # Others' calls between the two.
+                    if i + 2 >= count or on_s > begin_by_s[i + 1] + TOLERANCE_S:
+                        continue
+                    latest_leave_s = min(up_latest_s + board_s, begin_by_s[i + 1] - following_s)
+                    deadline_s = latest_leave_s + wish.ride_limit_s[up, down] + TOLERANCE_S
+                    deadline_s = min(deadline_s, down_latest_s)
+                    detour_s = to_up_s + following_s - skipped_s
+                    at_s = max(leave_s[i + 1], max(on_s, earliest_s[i + 1]) + dwell_s[i + 1])
+                    for j in range(i + 1, count - 1):
+                        if not fits(load[j] + need, layouts):
+                            break
+                        to_down_s = down_onto_s[place[j]] * factor[j]
+                        reach_s = at_s + to_down_s
+                        if reach_s > deadline_s:
+                            break
+                        begin_s = max(reach_s, down_earliest_s)
+                        back_s = down_from_s[place[j + 1]] * up_factor
+                        onward_s = from_s[place[j], place[j + 1]] * factor[j]
+                        if begin_s <= deadline_s and (
+                            begin_s + alight_s + back_s <= begin_by_s[j + 1] + TOLERANCE_S
+                        ):
+                            added_s = detour_s + to_down_s + back_s - onward_s
+                            cost = drive_weight * added_s + time_weight * (begin_s + walk_out_s)
+                            if cost < best:
+                                best, best_added_s = cost, added_s
+                                best_up, best_down, best_i, best_j = up, down, i, j
+                        reach_s = at_s + onward_s
+                        if reach_s > begin_by_s[j + 1] + TOLERANCE_S:
+                            break
+                        at_s = max(leave_s[j + 1], max(reach_s, earliest_s[j + 1]) + dwell_s[j + 1])
+        if best_up >= 0:
+            _keep(finds, vehicle, best, best_added_s, best_up, best_down, best_i, best_j)
+
+
+@leaf
+def _keep(
+    finds: Finds,
+    vehicle: int,
+    cost: float,
+    added_s: float,
+    up: int,
+    down: int,
+    after_up: int,
+    after_down: int,
+) -> None:
+    """Sort a find in; the dearest falls out."""
+    at = KEPT - 1
+    while at > 0 and finds.cost[at - 1] > cost:
+        finds.cost[at], finds.added_s[at] = finds.cost[at - 1], finds.added_s[at - 1]
+        finds.vehicle[at] = finds.vehicle[at - 1]
+        finds.up[at], finds.down[at] = finds.up[at - 1], finds.down[at - 1]
+        finds.after_up[at], finds.after_down[at] = finds.after_up[at - 1], finds.after_down[at - 1]
+        at -= 1
+    finds.cost[at], finds.added_s[at], finds.vehicle[at] = cost, added_s, vehicle
+    finds.up[at], finds.down[at] = up, down
+    finds.after_up[at], finds.after_down[at] = after_up, after_down
+
+
+@kernel
+def scheduled(
+    rows: Rows,
+    from_s: Times,
+    wish: Wish,
+    need: int,
+    board_s: float,
+    alight_s: float,
+    vehicle: int,
+    up: int,
+    down: int,
+    after_up: int,
+    after_down: int,
+) -> tuple[float, float]:
+    """Exactly: when boarding and alighting begin at the soonest on that place, or (-1, -1).
+
+    The row becomes a problem of its own in which every position counts as a job.
+    """
+    count = rows.count[vehicle] + 2
+    size = 2 * count + 2
+    times_s, bounds = np.zeros((4, size)), np.zeros(count)
+    nodes, origin = np.zeros(count, np.int32), np.full(count, -1, np.int32)
+    at = 0
+    for source in range(count - 2):
+        origin[at] = source
+        at += 1
+        if source == after_up:
+            origin[at] = -2
+            at += 1
+        if source == after_down:
+            origin[at] = -3
+            at += 1
+    position = np.full(count, -1, np.int32)
+    for at in range(count):
+        if origin[at] >= 0:
+            position[origin[at]] = at
+    boarding = 0
+    place, factor = np.zeros(count, np.int32), np.ones(count)
+    for at in range(count):
+        source = origin[at]
+        if source == -2:
+            node, boarding = at, at
+            place[at], factor[at] = wish.up_place[up], wish.up_factor[up]
+            times_s[0, node], times_s[1, node] = wish.up_earliest_s[up], wish.up_latest_s[up]
+            times_s[2, node] = board_s
+        elif source == -3:
+            node = count + boarding
+            bounds[boarding] = wish.ride_limit_s[up, down]
+            place[at], factor[at] = wish.down_place[down], wish.up_factor[up]
+            times_s[0, node], times_s[1, node] = wish.down_earliest_s[down], wish.down_latest_s[down]
+            times_s[2, node] = alight_s
+        else:
+            node = at
+            if at == 0:
+                node = 2 * count
+            elif at == count - 1:
+                node = 2 * count + 1
+            elif rows.boarded_at[vehicle, source] >= 0:
+                partner = position[rows.boarded_at[vehicle, source]]
+                node = count + partner
+                bounds[partner] = rows.ride_limit_s[vehicle, source]
+            place[at], factor[at] = rows.place[vehicle, source], rows.factor[vehicle, source]
+            times_s[0, node] = rows.earliest_s[vehicle, source]
+            times_s[1, node] = rows.latest_s[vehicle, source]
+            times_s[2, node] = rows.dwell_s[vehicle, source]
+        nodes[at] = node
+    travel_s = np.zeros((size, size))
+    for at in range(count - 1):
+        travel_s[nodes[at], nodes[at + 1]] = from_s[place[at], place[at + 1]] * factor[at]
+    problem = Problem(
+        travel_s, times_s[0], times_s[1], times_s[2], times_s[3],
+        np.zeros(size, np.int64), bounds, np.zeros(count, np.int8), np.zeros(count, np.int32),
+        np.zeros((0, 0), np.bool_), bounds, np.zeros((1, 1), np.int64), np.zeros(1, np.int64),
+        rows.route_limit_s[vehicle : vehicle + 1], np.zeros(1, np.int32), np.zeros(1, np.int32),
+        np.zeros((0, 0), np.int32),
+    )  # fmt: skip
+    begin_s, where = np.zeros(count), np.full(size, -1, np.int32)
+    if not earliest_schedule(problem, 0, nodes, count, begin_s, where):
+        return -1.0, -1.0
+    return begin_s[where[boarding]], begin_s[where[count + boarding]]
