@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "citizen.city_time.CityTimeMiddleware",
     "apps.base.requests.ProblemMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "apps.accounts.admin.second_factor.SecondFactorMiddleware",
