@@ -40,7 +40,7 @@ def test_it_reads_a_text(text: str, first: object) -> None:
 
 def _search(text: str, *, limit: int = 5, here: bool = True) -> list[Found]:
     where = HERE if here else {}
-    return search(Wanted(text, limit=limit, box=the_city().box, **where))  # type: ignore[arg-type]
+    return search(Wanted(text, limit=limit, box=the_city().box, **where))
 
 
 @pytest.mark.parametrize(

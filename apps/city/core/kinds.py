@@ -189,7 +189,7 @@ cinema 0.6
   cinema, movie theater, 영화관
 attraction 0.65
   tourism=attraction tourism=viewpoint tourism=zoo tourism=theme_park
-  attraction, sight, viewpoint, 관광지, 전망대
+  attraction, viewpoint, 관광지, 전망대
 historic 0.55
   historic=castle historic=monument historic=memorial historic=ruins
   historic=archaeological_site historic=fort historic=city_gate
