@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MAX_ROWS = 10_000
+
+T = TypeVar("T")
 
 AwareTime = Annotated[datetime, msgspec.Meta(tz=True)]
 
@@ -70,6 +72,21 @@ class Batch:
     @property
     def received(self) -> int:
         return len(self.rows) + len(self.refused)
+
+
+def observations_of(decoded: Any) -> list[Any]:
+    """The rows of a decoded body, whatever it was decoded from."""
+    values = decoded.get("observations") if isinstance(decoded, dict) else None
+    if not isinstance(values, list):
+        raise Unreadable("The body must be an object with a list named observations.")
+    return no_more_than_allowed(values)
+
+
+def no_more_than_allowed(rows: list[T]) -> list[T]:
+    """The rows. Raises Oversized."""
+    if len(rows) > MAX_ROWS:
+        raise Oversized(f"{len(rows)} rows; at most {MAX_ROWS} at once.")
+    return rows
 
 
 def all_readable(rows: Sequence[Row]) -> Batch:

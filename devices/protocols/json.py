@@ -6,12 +6,12 @@ from typing import Any
 import msgspec
 
 from devices.protocols.batch import (
-    MAX_ROWS,
     Batch,
-    Oversized,
     Row,
     Unreadable,
     all_readable,
+    no_more_than_allowed,
+    observations_of,
     read_rows,
 )
 
@@ -19,6 +19,8 @@ from devices.protocols.batch import (
 class Body(msgspec.Struct):
     observations: list[Row]
 
+
+CONTENT_TYPE = "application/json"
 
 _decoder = msgspec.json.Decoder(Body)
 
@@ -31,25 +33,14 @@ def decode(body: bytes) -> Batch:
         Oversized: too many rows.
     """
     try:
-        rows = _decoder.decode(body).observations
+        return all_readable(no_more_than_allowed(_decoder.decode(body).observations))
     except msgspec.DecodeError:
-        return read_rows(_checked(_values(body)))
-    return all_readable(_checked(rows))
+        return read_rows(observations_of(_leniently(body)))
 
 
-def _values(body: bytes) -> list[Any]:
+def _leniently(body: bytes) -> Any:
     # The standard library reads NaN and Infinity, which devices do send: those rows alone fall.
     try:
-        decoded = json.loads(body)
+        return json.loads(body)
     except (ValueError, RecursionError) as error:
         raise Unreadable(str(error)) from error
-    values = decoded.get("observations") if isinstance(decoded, dict) else None
-    if not isinstance(values, list):
-        raise Unreadable("The body must be an object with a list named observations.")
-    return values
-
-
-def _checked(rows: list[Any]) -> list[Any]:
-    if len(rows) > MAX_ROWS:
-        raise Oversized(f"{len(rows)} rows; at most {MAX_ROWS} at once.")
-    return rows

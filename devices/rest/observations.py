@@ -12,11 +12,12 @@ from apps.base.hot import Request, Response, Route
 from apps.base.problems import Malformed, TooLarge, Unavailable, UnsupportedMedia
 from devices.ingest import speaker
 from devices.ingest.accept import Receipt, accept
-from devices.protocols import json
+from devices.protocols import cbor, json
 from devices.protocols.batch import MAX_ROWS, Batch, Oversized, Reason, Unreadable
 
 MAX_BODY_BYTES = 2_097_152
 THREADS = 3
+_CODECS = {json.CONTENT_TYPE: json.decode, cbor.CONTENT_TYPE: cbor.decode}
 
 # Standing threads of their own: a batch waits for the disk, and must not hold up the event loop.
 _threads = ThreadPoolExecutor(THREADS, thread_name_prefix="ingest")
@@ -41,11 +42,11 @@ def _take(request: Request) -> Receipt:
 
 
 def _decode(request: Request) -> Batch:
-    kind = request.headers.get("content-type", "application/json").partition(";")[0].strip()
-    if kind != "application/json":
-        raise UnsupportedMedia(_("Send application/json."))
+    kind = request.headers.get("content-type", json.CONTENT_TYPE).partition(";")[0].strip()
+    if kind not in _CODECS:
+        raise UnsupportedMedia(_("Send one of %s.") % ", ".join(_CODECS))
     try:
-        return json.decode(request.body)
+        return _CODECS[kind](request.body)
     except Oversized as error:
         raise TooLarge(str(error)) from error
     except Unreadable as error:
@@ -72,6 +73,11 @@ _OBSERVATION = {
             "description": "UCUM code, if it is not the datastream's own unit.",
         },
     },
+}
+_BATCH = {
+    "type": "object",
+    "required": ["observations"],
+    "properties": {"observations": {"type": "array", "maxItems": MAX_ROWS, "items": _OBSERVATION}},
 }
 _RECEIPT = {
     "type": "object",
@@ -114,21 +120,7 @@ ROUTES = (
             "security": [{"GatewayKey": []}],
             "requestBody": {
                 "required": True,
-                "content": {
-                    "application/json": {
-                        "schema": {
-                            "type": "object",
-                            "required": ["observations"],
-                            "properties": {
-                                "observations": {
-                                    "type": "array",
-                                    "maxItems": MAX_ROWS,
-                                    "items": _OBSERVATION,
-                                }
-                            },
-                        }
-                    }
-                },
+                "content": {kind: {"schema": _BATCH} for kind in _CODECS},
             },
             "responses": {
                 "200": {

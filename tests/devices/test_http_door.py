@@ -4,6 +4,7 @@ import asyncio
 import json
 from typing import Any
 
+import cbor2
 import pytest
 
 from apps.base.clock import Hand
@@ -113,3 +114,10 @@ def test_an_ended_key_and_a_stopped_gateway_are_refused(open_post: Post) -> None
 
     assert stopped == 401
     assert send(open_post.key, {"observations": []}).status == 401
+
+
+def test_cbor_is_taken_too(open_post: Post) -> None:
+    body = cbor2.dumps({"observations": [row(120)]})
+
+    assert send(open_post.key, body, **{"Content-Type": "application/cbor"}).json()["stored"] == 1
+    assert send(open_post.key, b"\xff", **{"Content-Type": "application/cbor"}).status == 400
