@@ -8,6 +8,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from scripts.progress import StepFailed
@@ -45,22 +46,31 @@ def mark(pid_file: Path, pid: int) -> None:
 
 def alive(pid_file: Path) -> int | None:
     """The process id in `pid_file` if that very process still lives."""
-    try:
-        pid, started_at = pid_file.read_text().split()
-    except (OSError, ValueError):
-        return None
-    return int(pid) if _started_at(int(pid)) == started_at else None
+    pid, started_at = _marked(pid_file)
+    return pid if started_at and _started_at(pid) == started_at else None
 
 
 def end(pid_file: Path, *, seconds: float = 10) -> None:
-    """End the process in `pid_file`: asked first, then made to."""
-    pid = alive(pid_file)
-    if pid is not None:
+    """End the process in `pid_file`, asked first and then made to, and what it left behind."""
+    pid, _ = _marked(pid_file)
+    if alive(pid_file):
         os.kill(pid, signal.SIGTERM)
         if not _is_gone(pid_file, seconds):
             os.kill(pid, signal.SIGKILL)
             _is_gone(pid_file, 5)
+    # While a member lives, the number of a group is given to nobody else.
+    if pid and not _started_at(pid):
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(pid, signal.SIGKILL)
     pid_file.unlink(missing_ok=True)
+
+
+def _marked(pid_file: Path) -> tuple[int, str]:
+    try:
+        pid, started_at = pid_file.read_text().split()
+    except (OSError, ValueError):
+        return 0, ""
+    return int(pid), started_at
 
 
 def wait_for(is_there: Callable[[], bool], pid_file: Path, log: Path, *, seconds: float) -> None:

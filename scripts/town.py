@@ -1,11 +1,13 @@
 """`run`, `stop` and `reset`: the demo town from nothing to its address on the screen, and back."""
 
 import json
+import math
 import os
 import shutil
 import signal
 import time
 import urllib.request
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
@@ -28,7 +30,7 @@ LARGEST_LOG_BYTES = 50_000_000
 PREFERRED_PORT = 8000
 DEMO_LOGIN = RUN / "demo-login.json"
 HEALTHY_WITHIN_S = 120
-SHORTEST_LIFE_S = 20
+DEATHS_A_MINUTE = 5
 
 
 def run() -> None:
@@ -123,18 +125,19 @@ def _is_healthy(port: str) -> bool:
 
 def _stay(servers: Servers, env: Mapping[str, str]) -> None:
     """Until a signal comes. What dies without being asked to, starts again."""
-    started = time.monotonic()
+    deaths: deque[float] = deque([-math.inf] * DEATHS_A_MINUTE, maxlen=DEATHS_A_MINUTE)
     while True:
         time.sleep(1)
         for name in servers.revive():
             print(f"  {name} died and was started again.", flush=True)
         if alive(PROCESSES_PID_FILE):
             continue
-        if time.monotonic() - started < SHORTEST_LIFE_S:
+        deaths.append(time.monotonic())
+        if deaths[-1] - deaths[0] < 60:
             raise StepFailed(f"The town keeps dying; {LOG} ends with:\n\n{last_lines(LOG)}")
         print("  The processes died and were started again.", flush=True)
+        end(PROCESSES_PID_FILE)
         _start_processes(env)
-        started = time.monotonic()
 
 
 def _announce(env: Mapping[str, str], after_s: float | None = None) -> None:

@@ -14,7 +14,7 @@ import redis
 
 from scripts.places import ROOT
 from scripts.ports import is_free
-from scripts.processes import mark
+from scripts.processes import alive, end, launch, mark, wait_for
 from scripts.progress import StepFailed
 from scripts.servers import Servers
 
@@ -82,6 +82,30 @@ def test_a_number_that_another_process_got_since_is_not_taken_for_ours(tmp_path:
     finally:
         stranger.kill()
         stranger.wait()
+
+
+def test_what_a_process_left_behind_ends_too(tmp_path: Path) -> None:
+    """honcho killed outright leaves the children in which it ran its lines."""
+    note = tmp_path / "process"
+    launch(Path("/bin/sh"), ["sh", "-c", "sleep 60 & echo $!; wait"], note, tmp_path / "log")
+    leader = alive(note)
+    assert leader
+    wait_for(lambda: (tmp_path / "log").read_text().endswith("\n"), note, note, seconds=10)
+    child = int((tmp_path / "log").read_text())
+    os.kill(leader, signal.SIGKILL)
+    os.waitpid(leader, 0)
+    end(note)
+    ends_at = time.monotonic() + 10
+    while _lives(child) and time.monotonic() < ends_at:
+        time.sleep(0.02)
+    assert not _lives(child)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
+    except OSError:
+        return False
 
 
 def test_an_operators_server_takes_the_private_ones_place(
