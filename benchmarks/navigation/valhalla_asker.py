@@ -10,8 +10,8 @@ import sys
 import time
 from pathlib import Path
 
-import valhalla
-from valhalla.config import get_config
+import valhalla  # type: ignore[import-not-found]
+from valhalla.config import get_config  # type: ignore[import-not-found]
 
 
 def main() -> None:

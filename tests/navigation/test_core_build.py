@@ -1,5 +1,7 @@
 """From OSM elements to a graph: kerbs, crossings, pavements, squares, lifts, barriers."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -19,7 +21,7 @@ def kinds(graph: WalkGraph) -> list[Kind]:
     return sorted(Kind(int(k)) for k in graph.segments.kind)
 
 
-def only(graph: WalkGraph, kind: Kind) -> np.void:
+def only(graph: WalkGraph, kind: Kind) -> Any:
     rows = graph.rows[graph.segments.kind == kind]
     assert len(rows) == 1
     return rows[0]
@@ -337,7 +339,7 @@ def test_references_outside_the_area_are_dropped() -> None:
 
 
 def test_the_report_counts_islands() -> None:
-    far = [node(10, 5000, 0), node(11, 5100, 0), way(20, (10, 11))]
+    far: list[Element] = [node(10, 5000, 0), node(11, 5100, 0), way(20, (10, 11))]
     _, report = build_graph([node(1, 0, 0), node(2, 4000, 0), way(10, (1, 2)), *far])
     assert report.islands_n == 1
     assert report.island_m == pytest.approx(100, rel=0.01)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from apps.city.core.osm import Element
 from apps.navigation.core.arrays import F8
 from apps.navigation.core.build import build_graph
 from apps.navigation.core.codes import Broken, InclineSource
@@ -53,7 +54,7 @@ def test_a_short_way_is_never_barred_on_a_models_word() -> None:
 
 
 def test_a_noisy_model_bars_nothing_but_makes_steep_ways_dearer() -> None:
-    elements = [node(1, 0, 0), node(2, 90, 0), way(10, (1, 2))]
+    elements: list[Element] = [node(1, 0, 0), node(2, 90, 0), way(10, (1, 2))]
     noisy = Elevation(slope(14).height_m, noise_m=4.0)
     steep, _ = build_graph(elements, elevation=noisy)
     level, _ = build_graph(elements, elevation=Elevation(slope(0).height_m, noise_m=4.0))
@@ -68,7 +69,12 @@ def test_a_bridge_is_straight_between_its_ends() -> None:
         return np.abs(x - 50.0)
 
     tags = {**FOOTWAY, "bridge": "yes"}
-    elements = [node(1, 0, 0), node(2, 50, 0), node(3, 100, 0), way(10, (1, 2, 3), tags)]
+    elements: list[Element] = [
+        node(1, 0, 0),
+        node(2, 50, 0),
+        node(3, 100, 0),
+        way(10, (1, 2, 3), tags),
+    ]
     graph, _ = build_graph(elements, elevation=Elevation(valley, noise_m=0.1))
     assert graph.shapes.z_m == pytest.approx([50, 50, 50], abs=0.1)
     assert graph.rows[0]["up_pct"] == pytest.approx(0, abs=0.1)
@@ -78,7 +84,7 @@ def test_voids_stay_unknown() -> None:
     def nothing(lon: F8, lat: F8) -> F8:
         return np.full(len(lon), np.nan)
 
-    elements = [node(1, 0, 0), node(2, 90, 0), way(10, (1, 2))]
+    elements: list[Element] = [node(1, 0, 0), node(2, 90, 0), way(10, (1, 2))]
     graph, _ = build_graph(elements, elevation=Elevation(nothing))
     assert np.isnan(graph.shapes.z_m).all()
     assert graph.rows[0]["incline_source"] == InclineSource.NONE

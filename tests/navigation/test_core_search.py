@@ -36,7 +36,7 @@ TAGS = (
     {"highway": "residential", "sidewalk": "both"},
     {"highway": "residential"},
 )
-NODE_TAGS = (
+NODE_TAGS: tuple[dict[str, str], ...] = (
     {},
     {},
     {},

@@ -283,7 +283,7 @@ def _crossing(row: np.void) -> Event:
         has_button=Signal.BUTTON in signal,
         has_island=bool(row["marks"] & Mark.ISLAND),
         tactile=Tactile(int(row["tactile"])).name.lower(),
-        is_known=row["kerb_missing_n"] == 0,
+        is_known=bool(row["kerb_missing_n"] == 0),
         kerb=Kerb(int(row["kerb"])).name.lower() if row["kerb"] else "",
         kerb_cm=_known(row["kerb_cm"]),
     )
@@ -298,7 +298,7 @@ def _kerb(row: np.void, is_back: bool) -> Event:
         kerb_cm=_known(row["kerb_cm"]),
         climbs=None if climbs == 0 else climbs > 0,
         tactile=Tactile(int(row["tactile"])).name.lower(),
-        is_known=row["kerb_missing_n"] == 0,
+        is_known=bool(row["kerb_missing_n"] == 0),
     )
 
 

@@ -138,8 +138,22 @@ def _kerb_across_links(network: Network, start: int) -> bool:
     return False
 
 
-def leads_to_road(network: Network, junction: int, arm: Arm) -> bool:
-    """Whether going out along this arm from a kerb means going onto the road."""
+def road_sides(network: Network, junction: int) -> tuple[bool, ...]:
+    """For each arm at a kerb, whether going out along it means going onto the road.
+
+    Where a crossing starts at the kerb, the crossing is the road side and all else is not, an
+    island in the middle of
+    the road included. Elsewhere the arms are followed to see which of them meets a carriageway.
+    """
+    arms = network.arms[junction]
+    strands = [network.pieces[arm.piece].strand for arm in arms]
+    on_road = [strand.is_crossing or strand.is_on_carriageway for strand in strands]
+    if any(on_road) and not all(on_road):
+        return tuple(on_road)
+    return tuple(_leads_to_road(network, arm) for arm in arms)
+
+
+def _leads_to_road(network: Network, arm: Arm) -> bool:
     strand = network.pieces[arm.piece].strand
     if strand.is_on_carriageway:
         return True
@@ -151,9 +165,7 @@ def leads_to_road(network: Network, junction: int, arm: Arm) -> bool:
             return False
         if node in network.world.carriageway_nodes:
             return True
-    if strand.is_crossing:
-        return junction in network.crossing_ends
-    return outward[-1] in network.crossing_ends
+    return not strand.is_crossing and outward[-1] in network.crossing_ends
 
 
 def _outward_nodes(network: Network, arm: Arm) -> tuple[int, ...]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from apps.navigation.core.access import Tags
 from apps.navigation.core.codes import Barrier, Kind, Mark
-from apps.navigation.core.crossings import Network, leads_to_road
+from apps.navigation.core.crossings import Network, road_sides
 from apps.navigation.core.kerbs import KerbReading, read_kerb
 from apps.navigation.core.measures import levels
 from apps.navigation.core.pieces import Arm
@@ -124,7 +124,7 @@ def _kerb(network: Network, node_id: int, arms: list[Arm], reading: KerbReading)
         wheelchair=wheelchair_code(tags.get("wheelchair")),
         checked_on=checked_on(tags),
     )
-    ports = tuple(int(leads_to_road(network, node_id, arm)) for arm in arms)
+    ports = tuple(int(side) for side in road_sides(network, node_id))
     if len(set(ports)) == 1:
         return _divided(len(arms), traits, reading)
     missing_n = 1 if math.isnan(reading.height_cm) else 0

@@ -129,7 +129,7 @@ def _direct(person: Traveller, terms: Terms, source: Spot, target: Spot) -> Way 
     cost_s = direct_cost_s(person, terms, source, target)
     if not np.isfinite(cost_s):
         return None
-    back = int(target.along < source.along)
+    back = _direction(person, terms, source, target)
     segments = np.array([source.segment], dtype=np.int32)
     is_back = np.array([back], dtype=np.uint8)
     return _measured(person, segments, is_back, (source.along, target.along), cost_s)
@@ -139,8 +139,16 @@ def direct_cost_s(person: Traveller, terms: Terms, source: Spot, target: Spot) -
     """The cost along a segment that holds both spots; infinite if none does or it is barred."""
     if source.segment != target.segment:
         return np.inf
-    back = int(target.along < source.along)
+    back = _direction(person, terms, source, target)
     return _entry_s(person, terms, source.segment, back, abs(target.along - source.along))
+
+
+def _direction(person: Traveller, terms: Terms, source: Spot, target: Spot) -> int:
+    """Along or against; at one and the same point whichever is freer."""
+    if target.along == source.along:
+        entries = [_entry_s(person, terms, source.segment, back, 0.0) for back in (0, 1)]
+        return int(entries[1] < entries[0])
+    return int(target.along < source.along)
 
 
 def _way(
