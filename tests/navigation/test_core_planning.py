@@ -129,6 +129,7 @@ def only_way(tags: dict[str, str]) -> Terrain:
     ("tags", "field", "needed", "words"),
     [
         ({"highway": "steps", "step_count": "3"}, "max_steps", 3.0, "3 steps without a ramp"),
+        ({"highway": "steps", "step_count": "1"}, "max_steps", 1.0, "a step without a ramp"),
         ({"highway": "steps"}, "max_steps", None, "steps without a ramp"),
         (
             {**FOOTWAY, "width": "0.7"},

@@ -77,12 +77,12 @@ _KERB_UP = gettext_noop("kerb up, %(kind)s")
 _KERB_DOWN = gettext_noop("kerb down, %(kind)s")
 _KERB = gettext_noop("kerb, %(kind)s")
 _KERB_KINDS: Mapping[str, str] = {
-    "flush": gettext_noop("level"),
+    "flush": gettext_noop("flush"),
     "lowered": gettext_noop("lowered"),
     "rolled": gettext_noop("rolled"),
     "raised": gettext_noop("raised"),
     "unknown": gettext_noop("height unknown"),
-    "none": gettext_noop("level"),
+    "none": gettext_noop("flush"),
 }
 _CROSSING_SIGNAL_SOUND = gettext_noop("crossing with lights that sound")
 _CROSSING_SIGNAL = gettext_noop("crossing with lights")
@@ -90,6 +90,9 @@ _CROSSING = gettext_noop("crossing without lights")
 _STEPS_UP_N = gettext_noop("%(count)d steps up")
 _STEPS_DOWN_N = gettext_noop("%(count)d steps down")
 _STEPS_N = gettext_noop("%(count)d steps")
+_STEP_UP = gettext_noop("one step up")
+_STEP_DOWN = gettext_noop("one step down")
+_STEP = gettext_noop("one step")
 _STEPS = gettext_noop("steps")
 _LIFT = gettext_noop("take the lift")
 _LIFT_TO = gettext_noop("take the lift to level %(level)s")
@@ -128,6 +131,9 @@ def _departure(event: Event) -> Message:
 def _steps(event: Event) -> Message:
     if event.steps_n is None:
         return Message(_STEPS)
+    if event.steps_n == 1:
+        one = _STEP if event.climbs is None else _STEP_UP if event.climbs else _STEP_DOWN
+        return Message(one)
     text = _STEPS_N if event.climbs is None else _STEPS_UP_N if event.climbs else _STEPS_DOWN_N
     return Message(text, {"count": event.steps_n})
 

@@ -34,6 +34,7 @@ def render(message: Message, translate: Callable[[str], str]) -> str:
 
 _REASONS: Mapping[str, str] = {
     "steps": gettext_noop("%(value)s steps without a ramp"),
+    "steps_one": gettext_noop("a step without a ramp"),
     "steps_uncounted": gettext_noop("steps without a ramp"),
     "kerb_up": gettext_noop("a kerb of about %(value)s cm to climb, more than your %(limit)s cm"),
     "kerb_down": gettext_noop("a kerb of about %(value)s cm down, more than your %(limit)s cm"),
@@ -69,13 +70,19 @@ NO_CONNECTION = Message(gettext_noop("These two places are not connected for wal
 
 def reason(blocker: Blocker) -> Message:
     """What stands in the way, as part of a sentence."""
-    code = "steps_uncounted" if blocker.code == "steps" and blocker.value is None else blocker.code
+    code = _code(blocker)
     values: dict[str, str | float | int | Message] = {}
     if "%(value)s" in _REASONS[code]:
         values["value"] = _shown(blocker.value)
     if "%(limit)s" in _REASONS[code]:
         values["limit"] = _shown(blocker.limit)
     return Message(_REASONS[code], values)
+
+
+def _code(blocker: Blocker) -> str:
+    if blocker.code != "steps" or blocker.value not in (None, 1.0):
+        return blocker.code
+    return "steps_one" if blocker.value == 1.0 else "steps_uncounted"
 
 
 def _shown(value: float | str | None) -> str:
