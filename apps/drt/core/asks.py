@@ -65,7 +65,9 @@ class Ask:
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.origins) <= MOST_ALTERNATIVES:
-            raise ValueError(f"1 to {MOST_ALTERNATIVES} stops to board at, not {len(self.origins)}.")
+            raise ValueError(
+                f"1 to {MOST_ALTERNATIVES} stops to board at, not {len(self.origins)}."
+            )
         if not 1 <= len(self.destinations) <= MOST_ALTERNATIVES:
             raise ValueError(f"1 to {MOST_ALTERNATIVES} stops to leave at.")
         if (self.depart_after_s is None) == (self.arrive_by_s is None):

@@ -52,7 +52,8 @@ class Capacity:
 @leaf
 def fits(packed_load: int, packed_layouts: NDArray[np.int64]) -> bool:
     """Whether a load fits at least one layout; a layout below zero does not exist."""
-    for layout in packed_layouts:
+    for at in range(packed_layouts.shape[0]):
+        layout = packed_layouts[at]
         if layout >= 0 and ((layout | GUARD_BITS) - packed_load) & GUARD_BITS == GUARD_BITS:
             return True
     return False

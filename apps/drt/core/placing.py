@@ -25,7 +25,9 @@ def placed(
     broken in the plan stays as it is and grows no worse.
     """
     carried = [rides[ride_id] for ride_id in plan.ride_ids]
-    posed = pose(plans=[plan], rides=[*carried, ride], travel=travel, weights=weights, forgiving=True)
+    posed = pose(
+        plans=[plan], rides=[*carried, ride], travel=travel, weights=weights, forgiving=True
+    )
     job = next(at for at, job in enumerate(posed.jobs) if job.subject_id == ride.ride_id)
     if not posed.problem.allowed[job, 0] or posed.tours.carrier[job] >= 0:
         return None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -338,7 +339,7 @@ def _forgive(problem: Problem, tours: Tours, vehicle: int) -> list[tuple[int, fl
     jobs = problem.jobs
     begin_s = {nodes[0]: float(problem.earliest_s[nodes[0]])}
     widened: list[tuple[int, float]] = []
-    for before, node in zip(nodes, nodes[1:], strict=False):
+    for before, node in pairwise(nodes):
         reach_s = begin_s[before] + problem.dwell_s[before] + problem.travel_s[before, node]
         begin_s[node] = float(max(problem.earliest_s[node], reach_s))
         if begin_s[node] > problem.latest_s[node]:
@@ -346,8 +347,13 @@ def _forgive(problem: Problem, tours: Tours, vehicle: int) -> list[tuple[int, fl
             problem.latest_s[node] = begin_s[node]
         pickup = node - jobs
         if pickup in begin_s and node < 2 * jobs:
-            lasted_s = begin_s[node] - begin_s[pickup] - problem.dwell_s[pickup]
-            problem.ride_limit_s[pickup] = max(problem.ride_limit_s[pickup], lasted_s)
-    lasted_s = begin_s[nodes[-1]] - begin_s[nodes[0]]
-    problem.route_limit_s[vehicle] = max(problem.route_limit_s[vehicle], lasted_s)
+            over_s = begin_s[node] - begin_s[pickup] - problem.dwell_s[pickup]
+            over_s -= problem.ride_limit_s[pickup]
+            if over_s > 0:
+                widened.append((node, float(over_s)))
+                problem.ride_limit_s[pickup] += over_s
+    over_s = begin_s[nodes[-1]] - begin_s[nodes[0]] - problem.route_limit_s[vehicle]
+    if over_s > 0:
+        widened.append((nodes[-1], float(over_s)))
+        problem.route_limit_s[vehicle] += over_s
     return widened

@@ -1,7 +1,7 @@
 """One to three honest offers for an ask, from the plans as they stand."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
@@ -12,9 +12,9 @@ from apps.drt.core.plans import VehiclePlan
 from apps.drt.core.problem import Marks
 from apps.drt.core.rides import Call, Promise, Ride
 from apps.drt.core.rows import Rows, empty_rows, longest_row, write_row
-from apps.drt.core.scan import Finds, Wish, no_finds, scan, scheduled
+from apps.drt.core.scan import KEPT, Wish, choose
 from apps.drt.core.travel import TravelTimes
-from apps.drt.core.windows import FOREVER_S, Window
+from apps.drt.core.windows import Window
 
 ROOM_TO_GROW = 16
 
@@ -66,6 +66,19 @@ class Offer:
         return self.dropoff_s + self.ride.dropoff.dwell_s + self.destination.walk_s
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A place in one vehicle's plan for one pair of stops, with its exact earliest times."""
+
+    vehicle: int
+    up: int
+    down: int
+    pickup_s: float
+    dropoff_s: float
+    added_s: float
+    runner_up_s: float | None
+
+
 class QuoteEngine:
     """The fleet's plans in rows. A cache: whoever commits re-checks the plan it commits to."""
 
@@ -105,28 +118,37 @@ class QuoteEngine:
     def quote(self, ask: Ask) -> tuple[Offer, ...]:
         """The soonest offer, one with the least walk, one without steps; equal ones are told once."""
         wish = self.wish_of(ask)
-        walks = _walks_m(ask)
+        walks_m = _walks_m(ask)
         step_free = _step_free(ask)
         usable = step_free if ask.needs_step_free else np.ones_like(step_free)
-        found = [self._find(ask, wish, usable, SOON, Kind.SOONEST)]
-        if found[0] is None:
+        if not usable.any():
             return ()
-        least = usable & (walks <= walks[usable].min())
+        wish = wish._replace(wanted=usable)
+        soonest = self.choose(ask, wish, SOON)
+        if soonest is None:
+            return ()
+        found = {soonest: (Kind.SOONEST,)}
+        least = usable & (walks_m <= walks_m[usable].min())
         if not least.all():
-            found.append(self._find(ask, wish, least, FRUGAL, Kind.LEAST_WALK))
-        if not ask.needs_step_free and step_free.any() and not step_free.all():
-            found.append(self._find(ask, wish, step_free, SOON, Kind.STEP_FREE))
-        return _merged([offer for offer in found if offer is not None])
+            self._add(found, Kind.LEAST_WALK, self.choose(ask, wish._replace(wanted=least), FRUGAL))
+        if step_free[soonest.up, soonest.down]:
+            self._add(found, Kind.STEP_FREE, soonest)
+        elif step_free.any():
+            self._add(
+                found, Kind.STEP_FREE, self.choose(ask, wish._replace(wanted=step_free), SOON)
+            )
+        return tuple(self._offer(ask, choice, kinds) for choice, kinds in found.items())
 
-    def wish_of(self, ask: Ask) -> Wish:
-        ups = [ask.pickup_window(origin, self.terms) for origin in ask.origins]
-        downs = [ask.dropoff_window(destination, self.terms) for destination in ask.destinations]
+    def wish_of(self, ask: Ask, terms: Terms | None = None) -> Wish:
+        terms = terms or self.terms
+        ups = [ask.pickup_window(origin, terms) for origin in ask.origins]
+        downs = [ask.dropoff_window(destination, terms) for destination in ask.destinations]
         up_place = np.array([origin.place for origin in ask.origins], np.int32)
         down_place = np.array([destination.place for destination in ask.destinations], np.int32)
         factor = np.array([self.travel.factor_at(_dated(ask, window)) for window in ups])
         direct_s = self._from_s[up_place[:, None], down_place[None, :]] * factor[:, None]
-        spare_s = direct_s + self.terms.spare_ride_s
-        ride_limit_s = np.maximum(direct_s * self.terms.detour_factor, spare_s)
+        spare_s = direct_s + terms.spare_ride_s
+        ride_limit_s = np.maximum(direct_s * terms.detour_factor, spare_s)
         return Wish(
             up_place=up_place,
             up_earliest_s=np.array([window.earliest_s for window in ups]),
@@ -142,64 +164,53 @@ class QuoteEngine:
             may_carry=self._may_carry(ask),
         )
 
-    def finds(self, ask: Ask, wish: Wish, preference: Preference) -> Finds:
-        finds = no_finds()
-        scan(
+    def choose(self, ask: Ask, wish: Wish, preference: Preference) -> Choice | None:
+        """The cheapest place by a preference that has an exact schedule."""
+        finds, rank, pickup_s, dropoff_s = choose(
             self._rows, self._onto_s, self._from_s, wish, ask.party.packed, ask.board_s,
-            ask.alight_s, preference.driving, preference.arrival, _since_s(ask), finds,
+            ask.alight_s, preference.driving, preference.arrival, _since_s(ask),
         )  # fmt: skip
-        return finds
+        if rank < 0:
+            return None
+        dearer_s = float(finds.cost[rank + 1] - finds.cost[rank]) if rank + 1 < KEPT else np.inf
+        return Choice(
+            vehicle=int(finds.vehicle[rank]),
+            up=int(finds.up[rank]),
+            down=int(finds.down[rank]),
+            pickup_s=pickup_s,
+            dropoff_s=dropoff_s,
+            added_s=float(finds.added_s[rank]),
+            runner_up_s=None if np.isinf(dearer_s) else dearer_s,
+        )
 
-    def first_scheduled(
-        self, ask: Ask, wish: Wish, finds: Finds
-    ) -> tuple[int, float, float] | None:
-        """(rank, pick-up, drop-off) of the cheapest find that has an exact schedule."""
-        for rank, vehicle in enumerate(finds.vehicle.tolist()):
-            if vehicle < 0:
-                return None
-            pickup_s, dropoff_s = scheduled(
-                self._rows, self._from_s, wish, ask.party.packed, ask.board_s, ask.alight_s,
-                vehicle, finds.up[rank], finds.down[rank], finds.after_up[rank], finds.after_down[rank],
-            )  # fmt: skip
-            if pickup_s >= 0.0:
-                return rank, pickup_s, dropoff_s
-        return None
+    @staticmethod
+    def _add(found: dict[Choice, tuple[Kind, ...]], kind: Kind, choice: Choice | None) -> None:
+        if choice is not None:
+            found[choice] = (*found.get(choice, ()), kind)
 
-    def _find(
-        self, ask: Ask, wish: Wish, wanted: Marks, preference: Preference, kind: Kind
-    ) -> Offer | None:
-        wish = wish._replace(wanted=wanted)
-        finds = self.finds(ask, wish, preference)
-        best = self.first_scheduled(ask, wish, finds)
-        return None if best is None else self._offer(ask, finds, best, kind)
-
-    def _offer(self, ask: Ask, finds: Finds, best: tuple[int, float, float], kind: Kind) -> Offer:
-        rank, pickup_s, dropoff_s = best
-        plan = self._plans[finds.vehicle[rank]]
-        origin, destination = ask.origins[finds.up[rank]], ask.destinations[finds.down[rank]]
+    def _offer(self, ask: Ask, choice: Choice, kinds: tuple[Kind, ...]) -> Offer:
+        plan = self._plans[choice.vehicle]
+        origin, destination = ask.origins[choice.up], ask.destinations[choice.down]
         ride = self.ride_of(ask, origin, destination)
-        promise = self._promise(ask, ride, pickup_s, dropoff_s)
-        dearer_s = float(finds.cost[rank + 1] - finds.cost[rank]) if rank + 1 < len(finds.cost) else np.inf
+        promise = self._promise(ask, ride, choice.pickup_s, choice.dropoff_s)
         return Offer(
-            kinds=(kind,),
+            kinds=kinds,
             vehicle_id=plan.vehicle_id,
             plan_version=plan.version,
             ride=ride.promised(promise),
             promise=promise,
             origin=origin,
             destination=destination,
-            pickup_s=pickup_s,
-            dropoff_s=dropoff_s,
-            added_driving_s=float(finds.added_s[rank]),
-            runner_up_s=None if np.isinf(dearer_s) else dearer_s,
+            pickup_s=choice.pickup_s,
+            dropoff_s=choice.dropoff_s,
+            added_driving_s=choice.added_s,
+            runner_up_s=choice.runner_up_s,
         )
 
     def ride_of(self, ask: Ask, origin: Alternative, destination: Alternative) -> Ride:
         """The ride as asked for, before anything is promised."""
         up = ask.pickup_window(origin, self.terms)
-        direct_s = self.travel.between_s(
-            origin.place, destination.place, leaving_s=_dated(ask, up)
-        )
+        direct_s = self.travel.between_s(origin.place, destination.place, leaving_s=_dated(ask, up))
         return Ride(
             ride_id=ask.ride_id,
             pickup=Call(origin.place, up, ask.board_s),
@@ -251,18 +262,3 @@ def _step_free(ask: Ask) -> Marks:
     down = np.array([destination.step_free for destination in ask.destinations])
     both: Marks = up[:, None] & down[None, :]
     return both
-
-
-def _merged(offers: list[Offer]) -> tuple[Offer, ...]:
-    """Offers of the same ride become one that is best at several things."""
-    merged: list[Offer] = []
-    for offer in offers:
-        for at, known in enumerate(merged):
-            if (known.origin, known.destination, known.pickup_s) == (
-                offer.origin, offer.destination, offer.pickup_s,
-            ):  # fmt: skip
-                merged[at] = replace(known, kinds=known.kinds + offer.kinds)
-                break
-        else:
-            merged.append(offer)
-    return tuple(merged)

@@ -31,6 +31,7 @@ class Rows(NamedTuple):
     latest_s: Times
     dwell_s: Times
     factor: Times  # of the leg that leaves
+    leg_s: Times  # to the next position
     ride_limit_s: Times  # at drop-offs
     boarded_at: NDArray[np.int32]  # position of the drop-off's pick-up; ALONE elsewhere
 
@@ -52,6 +53,7 @@ def empty_rows(vehicles: int, room: int) -> Rows:
         latest_s=times(),
         dwell_s=times(),
         factor=times(),
+        leg_s=times(),
         ride_limit_s=times(),
         boarded_at=np.full((vehicles, room), ALONE, np.int32),
     )
@@ -78,11 +80,16 @@ def write_row(
     rows.latest_s[at, :count] = problem.latest_s[nodes]
     rows.dwell_s[at, :count] = problem.dwell_s[nodes]
     rows.factor[at, :count] = [travel.factor_at(call.window.earliest_s) for call in calls]
+    rows.leg_s[at, : count - 1] = problem.travel_s[nodes[:-1], nodes[1:]]
     position = {int(node): at_position for at_position, node in enumerate(nodes)}
     for here, node in enumerate(nodes.tolist()):
         is_dropoff = problem.jobs <= node < 2 * problem.jobs
-        rows.ride_limit_s[at, here] = problem.ride_limit_s[node - problem.jobs] if is_dropoff else 0.0
-        rows.boarded_at[at, here] = position.get(node - problem.jobs, ALONE) if is_dropoff else ALONE
+        rows.ride_limit_s[at, here] = (
+            problem.ride_limit_s[node - problem.jobs] if is_dropoff else 0.0
+        )
+        rows.boarded_at[at, here] = (
+            position.get(node - problem.jobs, ALONE) if is_dropoff else ALONE
+        )
 
 
 def longest_row(plans: Iterable[VehiclePlan]) -> int:

@@ -15,7 +15,7 @@ from apps.drt.core.problem import TOLERANCE_S, Marks, Problem, Times
 from apps.drt.core.rows import Rows
 from apps.drt.core.schedule import earliest_schedule
 
-KEPT = 4
+KEPT = 3
 
 
 class Wish(NamedTuple):
@@ -47,15 +47,6 @@ class Finds(NamedTuple):
     after_down: NDArray[np.int32]
 
 
-def no_finds() -> Finds:
-    def numbers() -> NDArray[np.int32]:
-        return np.full(KEPT, -1, np.int32)
-
-    return Finds(
-        np.full(KEPT, np.inf), np.zeros(KEPT), numbers(), numbers(), numbers(), numbers(), numbers()
-    )
-
-
 @leaf
 def scan(
     rows: Rows,
@@ -68,11 +59,12 @@ def scan(
     drive_weight: float,
     time_weight: float,
     since_s: float,
+    nearest_s: Times,
     finds: Finds,
 ) -> None:  # noqa: C901
     """Fill ``finds``. ``onto_s[p, q]`` is the way from q to p, ``from_s`` the way from p to q.
 
-    The cost is ``drive_weight`` a second of added driving and ``time_weight`` a second from ``since_s`` until the
+    ``nearest_s`` is the shortest way on from each stop to board at. The cost is ``drive_weight`` a second of added driving and ``time_weight`` a second from ``since_s`` until the
     rider has walked in. One kernel on purpose: every branch is a filter.
     """
     for vehicle in range(rows.count.shape[0]):
@@ -82,35 +74,46 @@ def scan(
         place, load, factor = rows.place[vehicle], rows.load[vehicle], rows.factor[vehicle]
         leave_s, begin_by_s = rows.leave_s[vehicle], rows.begin_by_s[vehicle]
         earliest_s, dwell_s = rows.earliest_s[vehicle], rows.dwell_s[vehicle]
+        leg_s = rows.leg_s[vehicle]
         best = finds.cost[KEPT - 1]
         best_added_s, best_up, best_down, best_i, best_j = 0.0, -1, -1, -1, -1
         for up in range(wish.up_place.shape[0]):
             up_onto_s, up_from_s = onto_s[wish.up_place[up]], from_s[wish.up_place[up]]
             up_earliest_s, up_latest_s = wish.up_earliest_s[up], wish.up_latest_s[up]
             up_factor = wish.up_factor[up]
-            direct_s = np.inf
-            for down in range(wish.down_place.shape[0]):
-                if wish.wanted[up, down]:
-                    direct_s = min(direct_s, wish.direct_s[up, down] + wish.walk_out_s[down])
+            direct_s = nearest_s[up]
             if direct_s == np.inf:
                 continue
             for i in range(rows.locked[vehicle], count - 1):
+                if leave_s[i] > up_latest_s:
+                    break
+                if begin_by_s[i + 1] + TOLERANCE_S < up_earliest_s or not fits(
+                    load[i] + need, layouts
+                ):
+                    continue
                 to_up_s = up_onto_s[place[i]] * factor[i]
                 reach_s = leave_s[i] + to_up_s
                 if reach_s > up_latest_s + TOLERANCE_S:
                     break
                 leave_up_s = max(reach_s, up_earliest_s) + board_s
-                if time_weight * (leave_up_s + direct_s + alight_s - since_s) >= best:
+                at_best = time_weight * (leave_up_s + direct_s + alight_s - since_s)
+                if at_best >= best:
                     break
-                if begin_by_s[i + 1] + TOLERANCE_S < up_earliest_s or not fits(load[i] + need, layouts):
-                    continue
-                skipped_s = from_s[place[i], place[i + 1]] * factor[i]
+                skipped_s = leg_s[i]
                 following_s = up_from_s[place[i + 1]] * up_factor
+                if at_best + drive_weight * (to_up_s + following_s - skipped_s) >= best:
+                    continue
                 on_s = leave_up_s + following_s
+                if on_s > begin_by_s[i + 1] + TOLERANCE_S:
+                    continue  # Nor can the next call be reached over the drop-off.
+                detour_s = to_up_s + following_s - skipped_s
                 for down in range(wish.down_place.shape[0]):
                     if not wish.wanted[up, down]:
                         continue
-                    down_onto_s, down_from_s = onto_s[wish.down_place[down]], from_s[wish.down_place[down]]
+                    down_onto_s, down_from_s = (
+                        onto_s[wish.down_place[down]],
+                        from_s[wish.down_place[down]],
+                    )
                     down_earliest_s = wish.down_earliest_s[down]
                     down_latest_s = wish.down_latest_s[down] + TOLERANCE_S
                     walk_out_s = wish.walk_out_s[down] + alight_s - since_s
@@ -127,15 +130,19 @@ def scan(
                             best, best_added_s = cost, added_s
                             best_up, best_down, best_i, best_j = up, down, i, i
                     # Others' calls between the two.
-                    if i + 2 >= count or on_s > begin_by_s[i + 1] + TOLERANCE_S:
+                    if i + 2 >= count:
+                        continue
+                    soonest_s = max(on_s + down_onto_s[place[i + 1]], down_earliest_s)
+                    if drive_weight * detour_s + time_weight * (soonest_s + walk_out_s) >= best:
                         continue
                     latest_leave_s = min(up_latest_s + board_s, begin_by_s[i + 1] - following_s)
                     deadline_s = latest_leave_s + wish.ride_limit_s[up, down] + TOLERANCE_S
                     deadline_s = min(deadline_s, down_latest_s)
-                    detour_s = to_up_s + following_s - skipped_s
                     at_s = max(leave_s[i + 1], max(on_s, earliest_s[i + 1]) + dwell_s[i + 1])
                     for j in range(i + 1, count - 1):
                         if not fits(load[j] + need, layouts):
+                            break
+                        if drive_weight * detour_s + time_weight * (at_s + walk_out_s) >= best:
                             break
                         to_down_s = down_onto_s[place[j]] * factor[j]
                         reach_s = at_s + to_down_s
@@ -143,7 +150,7 @@ def scan(
                             break
                         begin_s = max(reach_s, down_earliest_s)
                         back_s = down_from_s[place[j + 1]] * up_factor
-                        onward_s = from_s[place[j], place[j + 1]] * factor[j]
+                        onward_s = leg_s[j]
                         if begin_s <= deadline_s and (
                             begin_s + alight_s + back_s <= begin_by_s[j + 1] + TOLERANCE_S
                         ):
@@ -233,7 +240,10 @@ def scheduled(
             node = count + boarding
             bounds[boarding] = wish.ride_limit_s[up, down]
             place[at], factor[at] = wish.down_place[down], wish.up_factor[up]
-            times_s[0, node], times_s[1, node] = wish.down_earliest_s[down], wish.down_latest_s[down]
+            times_s[0, node], times_s[1, node] = (
+                wish.down_earliest_s[down],
+                wish.down_latest_s[down],
+            )
             times_s[2, node] = alight_s
         else:
             node = at
@@ -264,3 +274,58 @@ def scheduled(
     if not earliest_schedule(problem, 0, nodes, count, begin_s, where):
         return -1.0, -1.0
     return begin_s[where[boarding]], begin_s[where[count + boarding]]
+
+
+@kernel
+def choose(
+    rows: Rows,
+    onto_s: Times,
+    from_s: Times,
+    wish: Wish,
+    need: int,
+    board_s: float,
+    alight_s: float,
+    drive_weight: float,
+    time_weight: float,
+    since_s: float,
+) -> tuple[Finds, int, float, float]:
+    """The finds, the rank of the first with an exact schedule (-1: none), and its boarding and alighting."""
+    finds = Finds(
+        np.full(KEPT, np.inf),
+        np.zeros(KEPT),
+        np.full(KEPT, -1, np.int32),
+        np.zeros(KEPT, np.int32),
+        np.zeros(KEPT, np.int32),
+        np.zeros(KEPT, np.int32),
+        np.zeros(KEPT, np.int32),
+    )
+    nearest_s = np.full(wish.up_place.shape[0], np.inf)
+    for up in range(nearest_s.shape[0]):
+        for down in range(wish.down_place.shape[0]):
+            if wish.wanted[up, down]:
+                way_s = wish.direct_s[up, down] + wish.walk_out_s[down]
+                nearest_s[up] = min(nearest_s[up], way_s)
+    scan(
+        rows,
+        onto_s,
+        from_s,
+        wish,
+        need,
+        board_s,
+        alight_s,
+        drive_weight,
+        time_weight,
+        since_s,
+        nearest_s,
+        finds,
+    )
+    for rank in range(KEPT):
+        if finds.vehicle[rank] < 0:
+            break
+        pickup_s, dropoff_s = scheduled(
+            rows, from_s, wish, need, board_s, alight_s, finds.vehicle[rank], finds.up[rank],
+            finds.down[rank], finds.after_up[rank], finds.after_down[rank],
+        )  # fmt: skip
+        if pickup_s >= 0.0:
+            return finds, rank, pickup_s, dropoff_s
+    return finds, -1, -1.0, -1.0
