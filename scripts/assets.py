@@ -18,8 +18,10 @@ def compile_texts() -> None:
 
 def collect_static(env: Mapping[str, str]) -> None:
     """Packages bring static files too; they change only with the lock."""
-    folders = sorted([*ROOT.glob("*/static"), *ROOT.glob("apps/*/static")])
-    stamp = Stamp("static", fingerprint([PRODUCT_LOCK, *folders]))
+    folders = [
+        path for place in ("citizen", "devices", "apps/*") for path in ROOT.glob(f"{place}/static")
+    ]
+    stamp = Stamp("static", fingerprint([PRODUCT_LOCK, *sorted(folders)]))
     if stamp.is_fresh() and (RUN / "static").exists():
         return
     with step("Static files"):

@@ -6,15 +6,21 @@ from pathlib import Path
 
 from scripts.places import RUN
 
+MADE = frozenset({"node_modules", "dist", "__pycache__"})
+
 
 def fingerprint(paths: Iterable[Path], *words: str) -> str:
     """SHA-256 over the names and contents of files (folders: all files below) and `words`."""
     digest = hashlib.sha256("\0".join(words).encode())
     for path in paths:
-        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
-            if file.is_file() and "node_modules" not in file.parts and "dist" not in file.parts:
-                digest.update(f"{file.name}\0".encode() + file.read_bytes())
+        for file in _files(path):
+            digest.update(f"{file.name}\0".encode() + file.read_bytes())
     return digest.hexdigest()
+
+
+def _files(path: Path) -> list[Path]:
+    found = sorted(path.rglob("*")) if path.is_dir() else [path]
+    return [f for f in found if f.is_file() and not MADE.intersection(f.relative_to(path).parts)]
 
 
 class Stamp:

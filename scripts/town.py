@@ -14,13 +14,14 @@ from contextlib import contextmanager
 from scripts import packages
 from scripts.assets import collect_static, compile_texts
 from scripts.env_file import read_env, write_env
-from scripts.environments import ensure_product
+from scripts.environments import PRODUCT_LOCK, ensure_product
 from scripts.places import ROOT, RUN, VENV
 from scripts.ports import free_port, is_free
 from scripts.processes import alive, end, last_lines, launch, mark, wait_for
 from scripts.progress import StepFailed, call, step
 from scripts.servers import Servers
 from scripts.short_paths import forget_short_path
+from scripts.stamps import Stamp, fingerprint
 from scripts.web_build import ensure_web
 
 PID_FILE = RUN / "town.pid"
@@ -72,12 +73,26 @@ def prepare(servers: Servers) -> dict[str, str]:
     compile_texts()
     env = _with_town(servers.start())
     collect_static(env)
+    _fill_database(env)
+    return env
+
+
+def _fill_database(env: Mapping[str, str]) -> None:
+    """Unless nothing that makes tables or the town has changed since. The stamp lies beside the
+    data, to go when they go; of an operator's database we know nothing."""
+    migrations = sorted(
+        path for place in (ROOT, ROOT / "apps") for path in place.glob("*/migrations")
+    )
+    made_from = [PRODUCT_LOCK, *migrations, ROOT / "citizen" / "demo"]
+    stamp = Stamp("filled", fingerprint(made_from), folder=RUN / "pg")
+    if stamp.is_fresh() and "CITIZEN_DATABASE_URL" not in os.environ:
+        return
     manage = (VENV / "bin" / "python", "manage.py")
     with step("Database tables"):
         call([*manage, "migrate", "--noinput"], env=env)
     with step("The demo town Dalbit"):
         call([*manage, "seed_town"], env=env)
-    return env
+    stamp.set()
 
 
 def _with_town(servers: Mapping[str, str]) -> dict[str, str]:
