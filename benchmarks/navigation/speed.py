@@ -12,7 +12,7 @@ from apps.navigation.core import geopose
 from apps.navigation.core.cars import Roads, build_car_graph, open_roads
 from apps.navigation.core.matrices import Table, costs_s, open_table
 from apps.navigation.core.overlay import CLEAR, ruling_for
-from apps.navigation.core.planning import Moment, plan
+from apps.navigation.core.planning import moment_for, plan
 from apps.navigation.core.routing import find_spot, leg, ordinary_terms
 from apps.navigation.core.snapping import Spot, build_grid, spots_near
 from apps.navigation.core.terrain import Terrain, traveller
@@ -53,7 +53,7 @@ def search_ms(terrain: Terrain, pairs: list[Pair]) -> list[float]:
 def full_ms(terrain: Terrain, pairs: list[Pair]) -> list[float]:
     """Snap, way, certainty, explanation, alternatives."""
     person = traveller(terrain, _PROFILE)
-    moment = Moment(CLEAR, ruling_for(terrain.graph, CLEAR, _PROFILE))
+    moment = moment_for(person, CLEAR)
     return timed_ms(lambda pair: plan(terrain, person, moment, pair), pairs)
 
 

@@ -6,9 +6,9 @@ from apps.accounts.core.mobility import BASE_PROFILES, MobilityProfile
 from apps.city.core.osm import Element, Node, Way
 from apps.navigation.core.build import build_graph
 from apps.navigation.core.graph import WalkGraph
-from apps.navigation.core.overlay import CLEAR, Overlay, ruling_for
+from apps.navigation.core.overlay import CLEAR, Overlay
 from apps.navigation.core.plane import Plane
-from apps.navigation.core.planning import Moment, Plan, plan
+from apps.navigation.core.planning import Plan, moment_for, plan
 from apps.navigation.core.snapping import Spot, spots_near
 from apps.navigation.core.terrain import Terrain, open_terrain, traveller
 
@@ -53,9 +53,8 @@ def planned(
 ) -> Plan:
     """The plan over drawn places."""
     person = traveller(terrain, profile)
-    moment = Moment(overlay, ruling_for(terrain.graph, overlay, profile))
     stops = tuple(at(terrain.graph, *place) for place in places)
-    return plan(terrain, person, moment, stops)
+    return plan(terrain, person, moment_for(person, overlay), stops)
 
 
 def ways_used(terrain: Terrain, answer: Plan) -> list[int]:

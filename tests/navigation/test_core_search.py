@@ -16,7 +16,7 @@ from apps.navigation.core.matrices import costs_s, open_table
 from apps.navigation.core.ordering import dissect
 from apps.navigation.core.overlay import CLEAR, ruling_for
 from apps.navigation.core.routing import Way, leg, ordinary_terms, true_cost_s
-from apps.navigation.core.search import CLOSED, TOLL_S, Terms, Traveller
+from apps.navigation.core.search import CLOSED, TOLL_S, Terms, Traveller, open_parts
 from apps.navigation.core.snapping import Spot
 from apps.navigation.core.terrain import Terrain, open_terrain, traveller
 from tests.navigation.drawing import node as draw_node
@@ -247,3 +247,28 @@ def test_a_terrain_reopened_from_arrays_gives_the_same_ways() -> None:
     assert ways[0] is not None
     assert ways[1] is not None
     assert ways[0].cost_s == ways[1].cost_s
+
+
+@settings(max_examples=40, deadline=None)
+@given(towns(), PICKS, PROFILES)
+def test_different_parts_mean_that_there_is_no_way(
+    town: list[Element], picks: list[tuple[int, float]], name: str
+) -> None:
+    terrain = terrain_of(*town)
+    person = traveller(terrain, BASE_PROFILES[name])  # type: ignore[index]
+    ruling = np.zeros(terrain.graph.segments_n, dtype=np.uint8)
+    part = open_parts(person, ruling)
+    rows = terrain.graph.rows
+    for source, target in itertools.permutations(spots(terrain, picks), 2):
+        if source.segment == target.segment:
+            continue
+        way = leg(person, ordinary_terms(ruling), source, target)
+        joined = {
+            int(part[rows[spot.segment][end]])
+            for spot in (source, target)
+            for end in ("tail", "head")
+        }
+        assert way is None or len(joined) < 4
+        if way is not None:
+            arcs = terrain.graph.arcs.seg_arc[way.segments, way.is_back]
+            assert len({int(part[n]) for n in terrain.graph.arcs.head[arcs[:-1]]}) == 1

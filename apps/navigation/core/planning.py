@@ -7,10 +7,10 @@ This is the whole of what a route request needs; shells only translate it.
 import itertools
 from dataclasses import dataclass
 
-from apps.navigation.core.arrays import U1
+from apps.navigation.core.arrays import I4, U1
 from apps.navigation.core.certainty import Certainty, certainty_of
 from apps.navigation.core.explanations import Explanation, NoWay, no_way, why_not
-from apps.navigation.core.overlay import Overlay
+from apps.navigation.core.overlay import Overlay, ruling_for
 from apps.navigation.core.routing import (
     NoSpot,
     Way,
@@ -19,7 +19,7 @@ from apps.navigation.core.routing import (
     leg,
     ordinary_terms,
 )
-from apps.navigation.core.search import Traveller
+from apps.navigation.core.search import Traveller, open_parts
 from apps.navigation.core.snapping import Spot
 from apps.navigation.core.terrain import Terrain
 
@@ -63,10 +63,24 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Today's obstacles, and what they rule for one person; kept until either changes."""
+    """Today's obstacles and what they mean for one person; kept until either changes.
+
+    `part` numbers the nodes by what this person can reach, directions aside: two nodes of
+    different parts have no way between
+    them, which saves searching the whole city for it.
+    """
 
     overlay: Overlay
     ruling: U1
+    part: I4
+
+
+def moment_for(person: Traveller, overlay: Overlay) -> Moment:
+    """What an overlay means for a person."""
+    profile = person.prices.profile
+    assert profile is not None  # drivers have rulings of their own
+    ruling = ruling_for(person.graph, overlay, profile)
+    return Moment(overlay, ruling, open_parts(person, ruling))
 
 
 def plan(
@@ -102,11 +116,23 @@ def _leg(
     terrain: Terrain, person: Traveller, moment: Moment, source: Spot, target: Spot
 ) -> Leg | NoWay:
     terms = ordinary_terms(moment.ruling)
-    way = leg(person, terms, source, target)
+    may_exist = _share_a_part(person, moment, source, target)
+    way = leg(person, terms, source, target) if may_exist else None
     if way is None:
         return no_way(person, moment.overlay, terms, (source, target))
     why = why_not(terrain, person, moment.overlay, terms, (source, target), way)
     return Leg(way, certainty_of(terrain.graph, way), why)
+
+
+def _share_a_part(person: Traveller, moment: Moment, source: Spot, target: Spot) -> bool:
+    if source.segment == target.segment:
+        return True
+    rows = person.graph.rows
+    first, second = (
+        {int(moment.part[rows[spot.segment][end]]) for end in ("tail", "head")}
+        for spot in (source, target)
+    )
+    return not first.isdisjoint(second)
 
 
 def _others(

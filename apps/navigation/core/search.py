@@ -77,6 +77,39 @@ class Terms:
     extra_s: F4 | None = None  # penalties per arc, for alternatives
 
 
+def open_parts(traveller: Traveller, ruling: U1) -> I4:
+    """Nodes joined by segments that are open to this person in at least one direction."""
+    graph = traveller.graph
+    return _join(
+        graph.rows["tail"],
+        graph.rows["head"],
+        graph.arcs.seg_arc,
+        traveller.prices.broken,
+        ruling,
+        graph.nodes_n,
+    )
+
+
+@nb.njit(nogil=True, cache=True)
+def _join(tail: I4, head: I4, seg_arc: I4, broken: U4, ruling: U1, nodes_n: int) -> I4:
+    """Union-find with path halving."""
+    part = np.arange(nodes_n).astype(np.int32)
+    for k in range(len(tail)):
+        if ruling[k] == 1 or (broken[seg_arc[k, 0]] and broken[seg_arc[k, 1]]):
+            continue
+        a, b = tail[k], head[k]
+        while part[a] != a:
+            part[a] = part[part[a]]
+            a = part[a]
+        while part[b] != b:
+            part[b] = part[part[b]]
+            b = part[b]
+        part[max(a, b)] = min(a, b)
+    for v in range(nodes_n):
+        part[v] = part[part[v]]  # roots have the smallest number, so their parts are settled first
+    return part
+
+
 class _Scratch:
     """Working memory of one thread for one size of graph, cleared by counting instead of wiping.
 
