@@ -10,6 +10,8 @@ class DevicesConfig(AppConfig):
     def ready(self) -> None:
         from apps.base import retention, work
         from devices.ingest.consequences import BACKLOG
+        from devices.services.gateways import BROKER_WORK
 
+        work.handlers.add(BROKER_WORK, "devices.mqtt.identities.tell_broker")
         work.handlers.add(BACKLOG, "devices.ingest.consequences.receive_again")
         retention.rules.add("observations", "devices.ingest.partitions.drop_old")

@@ -31,6 +31,7 @@ class Reason(StrEnum):
     NO_TIME_ZONE = "no_time_zone"
     NOT_A_NUMBER = "not_a_number"
     UNKNOWN_DATASTREAM = "unknown_datastream"
+    FOREIGN_DATASTREAM = "foreign_datastream"
     RETIRED = "retired"
     WRONG_UNIT = "wrong_unit"
     BELOW_RANGE = "below_range"

@@ -8,11 +8,13 @@ from hashlib import sha256
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from apps.base import audit, clock
+from apps.base import audit, clock, work
 from apps.base.problems import Conflict
 from devices.models import Gateway, GatewayKey
+from devices.services.sealing import seal
 
 PREFIX = "gw_"
+BROKER_WORK = "devices.tell_broker"
 MOST_LIVE_KEYS = 2
 
 
@@ -53,6 +55,7 @@ def rotate_key(*, gateway: Gateway, actor: str) -> str:
 def end_key(*, key: GatewayKey, actor: str) -> None:
     """Refuse the key from now on; ending an ended key changes nothing."""
     if GatewayKey.objects.filter(pk=key.pk).live().update(ended_at=clock.now()):
+        _tell_broker(key.gateway)
         audit.record(
             actor=actor,
             action="gateway.key_ended",
@@ -65,6 +68,7 @@ def end_key(*, key: GatewayKey, actor: str) -> None:
 def set_active(*, gateway: Gateway, active: bool, actor: str) -> None:
     """Listen to the gateway, or refuse all its keys until told otherwise."""
     if Gateway.objects.filter(pk=gateway.pk).exclude(active=active).update(active=active):
+        _tell_broker(gateway)
         audit.record(
             actor=actor,
             action="gateway.activated" if active else "gateway.stopped",
@@ -77,4 +81,9 @@ def _add_key(gateway: Gateway, key: str | None) -> str:
     GatewayKey.objects.create(
         gateway=gateway, hash=hash_of(key), hint=key[:9], created_at=clock.now()
     )
+    _tell_broker(gateway, hint=key[:9], sealed=seal(key))
     return key
+
+
+def _tell_broker(gateway: Gateway, **more: str) -> None:
+    work.enqueue(BROKER_WORK, {"gateway": gateway.pk, **more})

@@ -12,6 +12,7 @@ from apps.base.models import Work
 from apps.base.work import sweep
 from devices.events import Arrivals, Receiver, receivers
 from devices.ingest.accept import ForeignDatastream
+from devices.ingest.consequences import BACKLOG
 from devices.models import LastObservation, Observation, Quarantine, Thing
 from tests.devices.conftest import Post, row
 
@@ -211,7 +212,7 @@ def test_a_receiver_that_fails_leaves_work_and_the_batch_stands(
 
     assert receipt.stored == 1
     assert Quarantine.objects.count() == 1, "what the receiver did is undone"
-    assert Work.objects.get().payload["receiver"] == "stumbling"
+    assert Work.objects.get(kind=BACKLOG).payload["receiver"] == "stumbling"
     assert "the receiver stumbles" in caplog.text
 
 
@@ -226,4 +227,4 @@ def test_the_work_left_behind_gives_the_receiver_its_rows_again(
     sweep()
 
     assert list(heard[0].values) == pytest.approx([1.1, 1.2])
-    assert Work.objects.get().state == Work.State.DONE
+    assert Work.objects.get(kind=BACKLOG).state == Work.State.DONE

@@ -1,0 +1,15 @@
+"""`manage.py ingest`: takes what gateways say on MQTT."""
+
+import asyncio
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from devices import process
+
+
+class Command(BaseCommand):
+    help = "Takes what gateways say on MQTT, and acknowledges it when it is committed."
+
+    def handle(self, *_arguments: Any, **_options: Any) -> None:
+        asyncio.run(process.serve())

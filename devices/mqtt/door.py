@@ -1,0 +1,155 @@
+"""The MQTT door: messages of many gateways into few transactions, each message acknowledged to the
+broker once it is committed.
+
+While one transaction runs the next messages gather, so the busier it is the larger they get. While
+the database is away nothing is acknowledged; the broker keeps what we have not said we have.
+"""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+
+from devices.ingest.accept import ForeignDatastream, accept
+from devices.ingest.speaker import Speaker, UnknownGateway, known_as
+from devices.protocols import cbor, json
+from devices.protocols.batch import Batch, Oversized, Reason, Refused, Row, Unreadable
+from devices.protocols.topics import gateway_of
+
+MOST_MESSAGES = 400
+LONGEST_WAIT_S = 10.0
+_SHOWN_BYTES = 500
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Message:
+    """`committed` is set when the message may be forgotten by the broker."""
+
+    topic: str
+    payload: bytes
+    content_type: str
+    committed: "asyncio.Future[None]" = field(compare=False)
+
+
+class Door:
+    def __init__(self) -> None:
+        self._waiting: asyncio.Queue[Message] = asyncio.Queue()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="mqtt")
+
+    async def hear(
+        self, _client: Any, topic: str, payload: bytes, _qos: int, properties: Any
+    ) -> int:
+        """gmqtt's handler: returns when the message is committed."""
+        committed = asyncio.get_running_loop().create_future()
+        kind = (properties or {}).get("content_type", [""])
+        self._waiting.put_nowait(Message(topic, payload, kind[0], committed))
+        await committed
+        return 0
+
+    async def serve(self) -> None:
+        """Take messages until cancelled."""
+        while True:
+            messages = [await self._waiting.get()]
+            while len(messages) < MOST_MESSAGES and not self._waiting.empty():
+                messages.append(self._waiting.get_nowait())
+            await self._take_until_taken(messages)
+
+    async def _take_until_taken(self, messages: Sequence[Message]) -> None:
+        wait_s = 0.5
+        while True:
+            try:
+                await asyncio.get_running_loop().run_in_executor(
+                    self._thread, take_and_close, messages
+                )
+            except (OperationalError, InterfaceError) as error:
+                logger.warning("mqtt: observations wait, the database is away (%s)", error)
+                await asyncio.sleep(wait_s)
+                wait_s = min(wait_s * 2, LONGEST_WAIT_S)
+            else:
+                break
+        for message in messages:
+            if not message.committed.done():
+                message.committed.set_result(None)
+
+
+def take_and_close(messages: Sequence[Message]) -> None:
+    try:
+        take(messages)
+    finally:
+        try:
+            connection.close()
+        except DatabaseError:
+            connection.connection = None
+
+
+def take(messages: Sequence[Message]) -> None:
+    """Accept messages, all in one transaction, those of one gateway as one batch."""
+    by_gateway: dict[str, list[Batch]] = {}
+    for message in messages:
+        code = gateway_of(message.topic)
+        if code is not None:
+            by_gateway.setdefault(code, []).append(_decode(message))
+    with transaction.atomic():
+        for code, batches in by_gateway.items():
+            _take_of(code, batches)
+
+
+def _take_of(code: str, batches: list[Batch]) -> None:
+    try:
+        speaker = known_as(code)
+    except UnknownGateway:
+        logger.warning("mqtt: the broker let %s speak, whom we do not know", code)
+        return
+    try:
+        accept(merged(batches), speaker)
+    except ForeignDatastream:
+        for batch in batches:
+            _take_alone(batch, speaker)
+
+
+def _take_alone(batch: Batch, speaker: Speaker) -> None:
+    """Nobody waits for an answer here, so what may not be said goes to quarantine."""
+    try:
+        accept(batch, speaker)
+    except ForeignDatastream as error:
+        detail = f"This gateway may not speak for {error.extra['datastream']!r}."
+        accept(
+            Batch([], [], [Refused(0, Reason.FOREIGN_DATASTREAM, detail, _shown(batch))]), speaker
+        )
+
+
+def _shown(batch: Batch) -> list[Any]:
+    return [[row.datastream, row.phenomenon_time.isoformat(), row.result] for row in batch.rows]
+
+
+def merged(batches: Sequence[Batch]) -> Batch:
+    """Several batches as one; places are counted through."""
+    if len(batches) == 1:
+        return batches[0]
+    rows: list[Row] = []
+    places: list[int] = []
+    refused: list[Refused] = []
+    start = 0
+    for batch in batches:
+        rows.extend(batch.rows)
+        places.extend(start + place for place in batch.places)
+        refused.extend(
+            Refused(start + one.i, one.code, one.detail, one.raw, one.datastream_id)
+            for one in batch.refused
+        )
+        start += batch.received
+    return Batch(rows, places, refused)
+
+
+def _decode(message: Message) -> Batch:
+    decode = cbor.decode if message.content_type == cbor.CONTENT_TYPE else json.decode
+    try:
+        return decode(message.payload)
+    except (Unreadable, Oversized) as error:
+        raw = message.payload[:_SHOWN_BYTES].decode("utf-8", "replace")
+        return Batch([], [], [Refused(0, Reason.MALFORMED, str(error), raw)])

@@ -1,0 +1,59 @@
+"""The `ingest` process: the doors that nobody knocks at by HTTP.
+
+One process with one lasting session: in a shared subscription Mosquitto deals messages to members
+that are away as well, and what waits with a dead one is not seen until it comes back.
+"""
+
+import asyncio
+import logging
+import signal
+from typing import Any
+
+from devices.mqtt.door import Door
+from devices.mqtt.link import BrokerAway, connected
+from devices.protocols.topics import EVERYBODY
+
+NAME = "citizen-ingest"
+AGAIN_S = 2.0
+logger = logging.getLogger(__name__)
+
+
+async def serve(*, name: str = NAME) -> None:
+    """Listen until asked to end; wait for a broker that is away."""
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, ended.set)
+    await listen(ended, name=name)
+
+
+async def listen(
+    ended: asyncio.Event, *, name: str = NAME, ready: asyncio.Event | None = None
+) -> None:
+    """Take messages until `ended`; `ready` is set once the broker keeps them for us."""
+    door = Door()
+    taking = asyncio.create_task(door.serve())
+    while not ended.is_set():
+        try:
+            await _listen_once(door, ended, name, ready or asyncio.Event())
+        except BrokerAway as error:
+            logger.warning("mqtt: %s", error)
+            await _until(ended, AGAIN_S)
+    taking.cancel()
+
+
+async def _listen_once(door: Door, ended: asyncio.Event, name: str, ready: asyncio.Event) -> None:
+    def subscribe(client: Any) -> None:
+        """At each connection, whether the broker remembers us or not."""
+        client.on_subscribe = lambda *_: ready.set()
+        client.subscribe(EVERYBODY, qos=1)
+
+    async with connected(name, on_message=door.hear, on_connect=subscribe, lasting=True):
+        await ended.wait()
+
+
+async def _until(ended: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(ended.wait(), seconds)
+    except TimeoutError:
+        return
