@@ -170,8 +170,15 @@ class HotDoor:
     async def _answer(self, scope: Scope, receive: Receive) -> Response:
         route, params = self._find(scope["path"], scope["method"])
         self._buckets[route.method, route.path].take(client_of(scope))
-        body = await _read_body(receive, route.max_body_bytes)
-        return await route.handler(Request(scope, params, body))
+        request = Request(scope, params, await _read_body(receive, route.max_body_bytes))
+        try:
+            return await route.handler(request)
+        except psycopg.OperationalError:
+            if route.method != "GET":
+                raise
+            # PostgreSQL came back, but this connection did not: drop the dead ones, read again.
+            await (await pool()).check()
+            return await route.handler(request)
 
     def _find(self, path: str, method: str) -> tuple[Route, Mapping[str, str]]:
         wanted = "GET" if method == "HEAD" else method

@@ -1,12 +1,15 @@
 """The lean door."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import psycopg
 import pytest
+from asgiref.sync import sync_to_async
+from django.db import connection
 
-from apps.base.hot import HotDoor, Request, Response, Route, client_of
+from apps.base.hot import HotDoor, Request, Response, Route, client_of, close_pool, pool
 from apps.base.problems import Invalid
 from tests.support.asgi import call
 
@@ -99,6 +102,36 @@ async def test_it_limits_the_rate_of_a_client() -> None:
     answers = [await call(limited, "GET", "/greet/a.json") for _ in range(2)]
     assert [answer.status for answer in answers] == [200, 429]
     assert int(answers[1].headers["retry-after"]) > 0
+
+
+async def count(_request: Request) -> Response:
+    async with (await pool()).connection() as link:
+        row = await (await link.execute("SELECT pg_backend_pid()")).fetchone()
+        assert row
+        return Response.json({"backend": row[0]})
+
+
+@pytest.fixture
+async def _pool_closed() -> AsyncIterator[None]:
+    """A pool's workers would keep the event loop alive."""
+    yield
+    await close_pool()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_pool_closed")
+async def test_a_read_outlives_the_connection_it_would_have_used() -> None:
+    counting = HotDoor([Route("GET", "/count", count, OPERATION)])
+    backend = (await call(counting, "GET", "/count")).json()["backend"]
+
+    def end_backend() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [backend])
+
+    await sync_to_async(end_backend)()
+    answer = await call(counting, "GET", "/count")
+    assert answer.status == 200, answer.body
+    assert answer.json()["backend"] != backend
 
 
 async def test_a_client_that_leaves_gets_no_answer_and_does_no_harm() -> None:
