@@ -39,7 +39,8 @@ function shellOf(bundle: Bundle, page: Chunk, publicDir: string) {
   const statics = filesUnder(publicDir);
   for (const file of statics) hash.update(readFileSync(file));
   const urls = [
-    '/index.html',
+    // Not /index.html: servers redirect it, and a redirected answer may not stand for a page.
+    '/',
     ...[...names].sort().map((name) => `/${name}`),
     ...statics.map((file) => `/${relative(publicDir, file)}`),
   ];

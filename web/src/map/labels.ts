@@ -6,6 +6,7 @@ import type {
 } from 'maplibre-gl';
 
 import type { Palette } from '@/map/palette';
+import { signOf } from '@/map/signs';
 
 const FONT = ['Noto Sans KR', 'Apple SD Gothic Neo', 'Malgun Gothic', 'Noto Sans CJK KR'];
 const source = 'city';
@@ -123,6 +124,15 @@ function houseNumbers(palette: Palette): Symbol {
   };
 }
 
+/** A sign at its place, the name below it; where names clash the sign stays. */
+const signed = {
+  'icon-image': signOf,
+  'text-anchor': 'top',
+  'text-offset': [0, 0.85],
+  'text-optional': true,
+  'text-padding': 4,
+} as const satisfies Symbol['layout'];
+
 function poiLabels(palette: Palette, name: Expression): Symbol {
   return {
     id: 'poi-names',
@@ -136,8 +146,7 @@ function poiLabels(palette: Palette, name: Expression): Symbol {
       'text-font': FONT,
       'text-size': size(16, 10.5, 19, 13),
       'text-max-width': 7,
-      'text-padding': 6,
-      'text-optional': true,
+      ...signed,
     },
     paint: { 'text-color': palette.textSoft, ...halo(palette) },
   };
@@ -156,7 +165,7 @@ function landmarkLabels(palette: Palette, name: Expression): Symbol {
       'text-font': FONT,
       'text-size': size(14, 11, 18, 14),
       'text-max-width': 8,
-      'text-padding': 8,
+      ...signed,
       'symbol-sort-key': ['-', ['coalesce', ['get', 'weight'], 0]],
     },
     paint: { 'text-color': palette.text, ...halo(palette) },

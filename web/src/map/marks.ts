@@ -65,12 +65,7 @@ const MARGIN = 5;
 
 export const colourOf = (how: State, isDark: boolean): string => (isDark ? NIGHT : DAY)[how].fill;
 
-export interface Picture {
-  readonly data: ImageData;
-  readonly pixelRatio: number;
-}
-
-export function drawMark(mark: Mark, ratio: number): Picture {
+export function drawMark(mark: Mark, ratio: number): ImageData {
   const scale = ratio * (mark.isChosen ? 1.3 : 1);
   const pen = document.createElement('canvas').getContext('2d', { willReadFrequently: true })!;
   pen.font = FONT;
@@ -80,7 +75,7 @@ export function drawMark(mark: Mark, ratio: number): Picture {
   pen.canvas.height = Math.ceil(height * scale);
   pen.scale(scale, scale);
   paint(pen, mark, bodyWidth);
-  return { data: pen.getImageData(0, 0, pen.canvas.width, pen.canvas.height), pixelRatio: ratio };
+  return pen.getImageData(0, 0, pen.canvas.width, pen.canvas.height);
 }
 
 function paint(pen: CanvasRenderingContext2D, mark: Mark, bodyWidth: number): void {

@@ -1,7 +1,7 @@
 /** Car parks on the map: a dot each, and where there is room a mark with its number. */
 import type { GeoJSONSource, LayerSpecification as Layer, Map as MapLibre } from 'maplibre-gl';
 
-import { colourOf, drawMark, markId, parseMarkId, type Mark } from '@/map/marks';
+import { colourOf, markId, type Mark } from '@/map/marks';
 import { hasNumber, isCurrent, type Moment, type Site } from '@/parking/site';
 
 export const PARKING = 'parking';
@@ -78,13 +78,6 @@ export function parkingLayers(halo: string): Layer[] {
       },
     },
   ];
-}
-
-export function drawMissing(map: MapLibre, id: string): void {
-  const mark = parseMarkId(id);
-  if (!mark || map.hasImage(id)) return;
-  const { data, pixelRatio } = drawMark(mark, Math.max(2, devicePixelRatio));
-  map.addImage(id, data, { pixelRatio });
 }
 
 export function showSites(map: MapLibre, collection: GeoJSON.FeatureCollection): void {

@@ -27,6 +27,13 @@ const IN_TUNNEL: Filter = ['in', ['get', 'tunnel'], ['literal', ['yes', true]]];
 const ON_BRIDGE: Filter = ['in', ['get', 'bridge'], ['literal', ['yes', 'viaduct', true]]];
 const NO_BRIDGE: Filter = all(ABOVE_GROUND, ['!', ON_BRIDGE] as Filter);
 
+/** Pavements and crossings belong to their road; other footways are ways of their own. */
+const ALONG_A_ROAD: Filter = [
+  'in',
+  ['get', 'footway'],
+  ['literal', ['sidewalk', 'crossing', 'traffic_island']],
+];
+
 type Area = [kinds: string[], colour: keyof Palette];
 
 const AREAS: readonly Area[] = [
@@ -309,8 +316,24 @@ function pathLayers(palette: Palette): Layer[] {
     },
     {
       ...line,
+      id: 'pavements',
+      filter: all(ALONG_A_ROAD, ABOVE_GROUND),
+      minzoom: 15,
+      layout: { 'line-join': 'round' },
+      paint: {
+        'line-color': palette.barrier,
+        'line-width': width(15, 0.5, 17, 1.4, 19, 4),
+        'line-opacity': 0.55,
+      },
+    },
+    {
+      ...line,
       id: 'footways',
-      filter: all(kindIn('footway', 'path', 'bridleway', 'corridor', 'platform'), ABOVE_GROUND),
+      filter: all(
+        kindIn('footway', 'path', 'bridleway', 'corridor', 'platform'),
+        ['!', ALONG_A_ROAD] as Filter,
+        ABOVE_GROUND,
+      ),
       minzoom: 14,
       layout: { 'line-join': 'round' },
       paint: {
@@ -392,6 +415,20 @@ function railLayers(palette: Palette): Layer[] {
 function detailLayers(palette: Palette): Layer[] {
   return [
     {
+      id: 'crossings',
+      type: 'line',
+      source: SOURCE,
+      'source-layer': 'paths',
+      minzoom: 16,
+      filter: ['==', ['get', 'footway'], 'crossing'],
+      paint: {
+        'line-color': palette.path,
+        'line-width': width(16, 2, 18, 7, 20, 22),
+        'line-dasharray': [0.22, 0.22],
+        'line-opacity': 0.8,
+      },
+    },
+    {
       id: 'barriers',
       type: 'line',
       source: SOURCE,
@@ -422,7 +459,7 @@ function detailLayers(palette: Palette): Layer[] {
         'line-color': palette.district,
         'line-width': width(10, 0.8, 16, 1.8),
         'line-dasharray': [4, 2, 1, 2],
-        'line-opacity': 0.7,
+        'line-opacity': 0.45,
       },
     },
   ];

@@ -1,7 +1,14 @@
 /** What is said of a parking site: one place, so that list, sheet, map and screen reader agree. */
 import { formatAge } from '@/i18n/format';
 import type { Catalogue } from '@/i18n/english';
-import { hasNumber, isCurrent, observedSecondsAgo, type Moment, type Site } from '@/parking/site';
+import {
+  hasNumber,
+  isCurrent,
+  observedSecondsAgo,
+  type Moment,
+  type Pool,
+  type Site,
+} from '@/parking/site';
 
 type Words = Catalogue['parking'];
 
@@ -25,6 +32,14 @@ export function sentence(site: Site, moment: Moment, locale: string, words: Word
     return words.wereFree(free, ageText(site, moment.nowMs, locale, words));
   }
   return free === 0 ? words.states.full : words.freeOf(free, site.capacity);
+}
+
+const ORDER = ['general', 'accessible', 'family', 'ev', 'compact', 'loading', 'resident'];
+const rank = (category: string): number => ORDER.indexOf(category) + 1 || ORDER.length + 1;
+
+/** The pools as people look for them: everybody's first. */
+export function inOrder(pools: readonly Pool[]): Pool[] {
+  return [...pools].sort((a, b) => rank(a.category) - rank(b.category));
 }
 
 export function kindName(site: Site, words: Words): string {

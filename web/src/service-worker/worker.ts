@@ -48,7 +48,7 @@ function route(request: Request): (() => Promise<Response>) | undefined {
   const url = new URL(request.url);
   if (request.method !== 'GET' || url.origin !== self.location.origin) return undefined;
   if (request.mode === 'navigate') {
-    return url.pathname === '/' ? () => fromShell('/index.html') : undefined;
+    return url.pathname === '/' ? () => fromShell('/') : undefined;
   }
   if (urls.includes(url.pathname)) return () => fromShell(url.pathname);
   if (url.pathname.startsWith('/assets/')) return () => fromCacheFirst(request);

@@ -1,0 +1,28 @@
+"""Seeds Dalbit into the database that the environment names; run as a process of its own.
+
+    python -m tests.support.seeded_town KEY_FILE
+
+The gateways' keys go to KEY_FILE, not to the checkout's own file: a town that is running keeps its.
+"""
+
+import sys
+from pathlib import Path
+
+import django
+
+django.setup()
+
+# These need Django to be set up, hence E402.
+from citizen.demo.seed import car_parks, gateway_keys, town_map  # noqa: E402
+from citizen.demo.world.town import SEED, build_town  # noqa: E402
+
+
+def seed(key_file: Path) -> None:
+    gateway_keys.KEY_FILE = key_file
+    town = build_town(SEED)
+    town_map.seed_map(town)
+    car_parks.seed_car_parks(town)
+
+
+if __name__ == "__main__":
+    seed(Path(sys.argv[1]))
