@@ -93,9 +93,11 @@ class LiveConsumer(AsyncWebsocketConsumer):
         while True:
             waiting = asyncio.create_task(self.listener.queue.get())
             lost = asyncio.create_task(self.listener.lost.wait())
-            done, pending = await asyncio.wait({waiting, lost}, return_when=asyncio.FIRST_COMPLETED)
-            for task in pending:
-                task.cancel()
+            try:
+                done, _ = await asyncio.wait({waiting, lost}, return_when=asyncio.FIRST_COMPLETED)
+            finally:  # also when the socket went and this pump is cancelled
+                waiting.cancel()
+                lost.cancel()
             if lost in done:
                 if self.listener.queue.full():
                     await self.close(code=BEHIND)
