@@ -1,0 +1,3 @@
+from benchmarks.drt.suite import run
+
+__all__ = ["run"]

@@ -56,7 +56,9 @@ def ddarp_metrics(*, quick: bool) -> Iterator[Metric]:
         yield Metric("ddarp_unserved", name, count, "rides", "limit", 0)
 
 
-def driven(instance: Instance, *, iterations: int, patience: float = PATIENCE, seed: int = SEED) -> Outcome:
+def driven(
+    instance: Instance, *, iterations: int, patience: float = PATIENCE, seed: int = SEED
+) -> Outcome:
     """Live through an instance; the distance is judged on the routes as they were driven."""
     day = _Day(instance, patience)
     refused: set[str] = set()

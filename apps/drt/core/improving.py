@@ -50,8 +50,10 @@ def improve(
     The promise rule: who rides keeps its windows, its vehicle once aboard, and a locked stop its order. The
     search obeys it by construction, the audit checks it in other code before anything is handed out.
     """
-    posed = pose(plans=plans, rides=rides, travel=travel, weights=weights, forgiving=True)
     asked = {ride.ride_id: ride for ride in rides}
+    posed = pose(
+        plans=plans, rides=asked.values(), travel=travel, weights=weights, forgiving=True
+    )
     tours = search(posed, budget=budget, seed=seed, cooling=cooling, recombine=recombine)
     found = posed.plans_of(tours)
     if broken := _broken(posed, plans, found, asked, travel):

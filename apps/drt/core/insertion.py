@@ -71,17 +71,27 @@ def trial_cost(
 def best_place(
     problem: Problem, tours: Tours, vehicle: int, job: int, bound: float, scratch: Scratch
 ) -> Place:
-    """(added cost, position before the pick-up, position before the drop-off) below the bound, else infinite.
+    """(added cost, position before the pick-up, position before the drop-off) below the bound.
 
-    Survivors of the filters are gathered first and scheduled in the order of what they add at least: mostly
-    one schedule settles a route.
+    Infinite where there is none. Survivors of the filters are gathered first and scheduled in the order of
+    what they add at least: mostly one schedule settles a route.
     """
-    steps = 2 if problem.kind[job] == FREE else 1
-    if tours.count[vehicle] + steps > tours.nodes.shape[1]:
+    is_free = problem.kind[job] == FREE
+    best = (bound, -1, -1)
+    if tours.count[vehicle] + 1 + is_free > tours.nodes.shape[1]:
         return np.inf, -1, -1
-    if problem.kind[job] == FREE:
-        return _best_pair(problem, tours, vehicle, job, bound, scratch)
-    return _best_dropoff(problem, tours, vehicle, job, bound, scratch)
+    following = problem.locked[vehicle]
+    while following >= 0:
+        if is_free:
+            found, following = gather_pairs(
+                problem, tours, vehicle, job, best[0], following, scratch
+            )
+        else:
+            found, following = gather_dropoffs(problem, tours, vehicle, job, scratch), -1
+        best = _settle(problem, tours, vehicle, job, found, best, scratch)
+    if best[2] < 0:
+        return np.inf, -1, -1
+    return best
 
 
 @leaf
@@ -116,10 +126,19 @@ def _settle(
 
 
 @leaf
-def _best_pair(
-    problem: Problem, tours: Tours, vehicle: int, job: int, bound: float, scratch: Scratch
-) -> Place:  # noqa: C901
-    """One kernel on purpose: every branch is a filter, and each saves the next its work."""
+def gather_pairs(  # noqa: C901
+    problem: Problem,
+    tours: Tours,
+    vehicle: int,
+    job: int,
+    bound: float,
+    first: int,
+    scratch: Scratch,
+) -> tuple[int, int]:
+    """Gather the places that pass the filters, pick-ups after position ``first`` on.
+
+    (how many, where to go on or -1). One kernel on purpose: every branch is a filter that saves the next its work.
+    """
     jobs = problem.kind.shape[0]
     up, down = job, jobs + job
     travel_s, dwell_s = problem.travel_s, problem.dwell_s
@@ -131,9 +150,10 @@ def _best_pair(
     nodes, count = tours.nodes[vehicle], tours.count[vehicle]
     early_s, late_s, load = tours.early_s[vehicle], tours.late_s[vehicle], tours.load[vehicle]
     places, places_up, places_down = scratch.added, scratch.after_up, scratch.after_down
-    best = (bound, -1, -1)
     found = 0
-    for i in range(problem.locked[vehicle], count - 1):
+    for i in range(first, count - 1):
+        if found + count > places.shape[0]:
+            return found, i
         here, following = nodes[i], nodes[i + 1]
         to_up_s = travel_s[here, up]
         reach_s = early_s[i] + dwell_s[here] + to_up_s
@@ -142,25 +162,27 @@ def _best_pair(
         if late_s[i + 1] + TOLERANCE_S < up_earliest_s or not fits(load[i] + need, layouts):
             continue
         from_up_s = travel_s[up, following]
-        detour = to_up_s - travel_s[here, following]
         leave_up_s = max(reach_s, up_earliest_s) + up_dwell_s
+        on_s = leave_up_s + from_up_s
+        if on_s > late_s[i + 1] + TOLERANCE_S:
+            continue  # Nor can the next call be reached over the drop-off.
         # Straight on to the drop-off.
+        detour = to_up_s - travel_s[here, following]
         reach_s = leave_up_s + travel_s[up, down]
         begin_s = max(reach_s, down_earliest_s)
         onward_s = begin_s + down_dwell_s + travel_s[down, following]
         if reach_s <= down_latest_s and onward_s <= late_s[i + 1] + TOLERANCE_S:
             added = detour + travel_s[up, down] + travel_s[down, following]
-            if added < best[0]:
+            if added < bound:
                 places[found], places_up[found], places_down[found] = added, i, i
                 found += 1
         # Others' calls between the two.
         detour += from_up_s
-        reach_s = leave_up_s + from_up_s
-        if detour >= best[0] or i + 2 >= count or reach_s > late_s[i + 1] + TOLERANCE_S:
+        if detour >= bound or i + 2 >= count:
             continue
         latest_leave_s = min(up_latest_s + up_dwell_s, late_s[i + 1] - from_up_s)
         deadline_s = min(latest_leave_s + ride_limit_s + TOLERANCE_S, down_latest_s)
-        begin_s = max(early_s[i + 1], reach_s)
+        begin_s = max(early_s[i + 1], on_s)
         for j in range(i + 1, count - 1):
             here, following = following, nodes[j + 1]
             if not fits(load[j] + need, layouts):
@@ -174,29 +196,20 @@ def _best_pair(
             direct_s = travel_s[here, following]
             if begin_down_s <= deadline_s and onward_s <= late_s[j + 1] + TOLERANCE_S:
                 added = detour + travel_s[here, down] + travel_s[down, following] - direct_s
-                if added < best[0]:
+                if added < bound:
                     places[found], places_up[found], places_down[found] = added, i, j
                     found += 1
-            if found >= places.shape[0] - 1:
-                best = _settle(problem, tours, vehicle, job, found, best, scratch)
-                found = 0
             begin_s = max(early_s[j + 1], leave_s + direct_s)
             if begin_s > late_s[j + 1] + TOLERANCE_S:
                 break
-        if found >= places.shape[0] - 1:
-            best = _settle(problem, tours, vehicle, job, found, best, scratch)
-            found = 0
-    best = _settle(problem, tours, vehicle, job, found, best, scratch)
-    if best[2] < 0:
-        return np.inf, -1, -1
-    return best
+    return found, -1
 
 
 @leaf
-def _best_dropoff(
-    problem: Problem, tours: Tours, vehicle: int, job: int, bound: float, scratch: Scratch
-) -> Place:
-    """The place of a half job's drop-off: behind what is locked.
+def gather_dropoffs(
+    problem: Problem, tours: Tours, vehicle: int, job: int, scratch: Scratch
+) -> int:
+    """Gather the places of a half job's drop-off behind what is locked; how many.
 
     While the party stays aboard, the calls passed by must have had room beside it.
     """
@@ -220,10 +233,7 @@ def _best_dropoff(
             scratch.added[found] = added
             scratch.after_up[found], scratch.after_down[found] = -1, j
             found += 1
-    best = _settle(problem, tours, vehicle, job, found, (bound, -1, -1), scratch)
-    if best[2] < 0:
-        return np.inf, -1, -1
-    return best
+    return found
 
 
 @leaf
