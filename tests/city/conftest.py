@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from apps.city import cache
 from apps.city.models import ImportRun
@@ -18,6 +19,13 @@ DALBIT = Founding(
     country="KR",
     srid=5186,
 )
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """What the city says is compared in English."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import gzip
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -41,7 +42,7 @@ def test_it_founds_the_city_around_its_first_map(corner: ImportRun) -> None:
 
 def test_it_keeps_every_element_with_its_tags(corner: ImportRun) -> None:
     assert corner.counts["node"] == OsmNode.objects.count() == 26
-    tags = dict(OsmNode.objects.values_list("pk", "tags"))
+    tags: dict[int, Any] = dict(OsmNode.objects.values_list("pk", "tags"))
     assert tags[6]["name:en"] == "Central Library"
     assert tags[1] is None
     assert OsmWay.objects.get(pk=103).node_ids == [4, 2, 5]

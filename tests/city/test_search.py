@@ -1,7 +1,6 @@
 """The geocoder: what people type, and what they mean."""
 
 import pytest
-from django.test import override_settings
 
 from apps.base.problems import Invalid
 from apps.city.core.queries import Corner, Named, Near, Numbered, readings
@@ -165,7 +164,7 @@ def test_it_refuses_texts_too_short_or_too_long(text: str) -> None:
 def test_it_refuses_places_that_cannot_be_meant(
     corner: ImportRun, lat: float, lon: float | None, problem: type[Exception], said: str
 ) -> None:
-    with override_settings(LANGUAGE_CODE="en"), pytest.raises(problem) as error:
+    with pytest.raises(problem) as error:
         Wanted("도서관", lon, lat, box=the_city().box)
     assert said in str(getattr(error.value, "errors", ""))
 

@@ -11,7 +11,7 @@ from psycopg.adapt import Dumper
 from psycopg.pq import Format
 from psycopg.types.json import set_json_dumps
 
-ROWS_PER_COPY = 20_000
+ROWS_PER_COPY = 5_000
 
 
 class Ewkb(bytes):

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import osmium
+from django.utils.translation import gettext as _
 
 from apps.base.names import from_tags
 from apps.city.core import kinds, shapes
@@ -82,7 +83,7 @@ def read_map(path: Path, rows: Batches, *, country: str, tell: Callable[[Counts]
     except BrokenMap as error:
         raise BrokenMap(f"{path.name}: {error}") from error
     if not reader.reading.counts["node"]:
-        raise BrokenMap(f"{path.name}: it holds no nodes")
+        raise BrokenMap(f"{path.name}: {_('it holds no nodes')}")
     reader.reading.extent.clip(elements.header.box())
     tell(reader.reading.counts)
     return reader.reading
@@ -116,8 +117,11 @@ class _Reader:
         here = (_ORDER[kind], id_)
         if here <= self._seen:
             raise BrokenMap(
-                f"{_WORDS[kind]}/{id_} comes after {self.last}: the file is not sorted or holds "
-                "an element twice (`osmium sort` mends that)"
+                _(
+                    "%(element)s comes after %(last)s: the file is not sorted or holds an element "
+                    "twice (`osmium sort` mends that)"
+                )
+                % {"element": f"{_WORDS[kind]}/{id_}", "last": self.last}
             )
         self._seen = here
         self.last = f"{_WORDS[kind]}/{id_}"
@@ -131,7 +135,7 @@ class _Reader:
     def _node(self, node: Any) -> None:
         place = node.location
         if not place.valid():
-            raise BrokenMap(f"{self.last} has no position on the earth")
+            raise BrokenMap(_("%s has no position on the earth") % self.last)
         lon_e7, lat_e7 = place.x, place.y
         self.reading.extent.include(lon_e7, lat_e7)
         if not node.tags:
@@ -154,7 +158,7 @@ class _Reader:
         if shape := shapes.way_shape(tags, is_closed=way.is_closed()):
             self._stage_shape(shape, way.id, tags, geom)
         rank = kinds.street_rank(tags)
-        if rank is not None and (names := from_tags(tags)):
+        if rank is not None and "name" in tags and (names := from_tags(tags)):
             other = kinds.other_names(tags)
             self._rows["stage_street"].add(f"way/{way.id}", names, other, geom, rank)
 
@@ -162,9 +166,9 @@ class _Reader:
         members = [(m.type, m.ref, m.role) for m in relation.members]
         self._rows["city_osmrelation"].add(
             relation.id,
-            "".join(kind for kind, _, _ in members),
-            [ref for _, ref, _ in members],
-            [role for _, _, role in members],
+            "".join(kind for kind, _ref, _role in members),
+            [ref for _kind, ref, _role in members],
+            [role for _kind, _ref, role in members],
             dict(relation.tags) or None,
         )
 
@@ -222,8 +226,10 @@ class _Reader:
     def _stage_shape(
         self, shape: shapes.Shape, osm_id: int, tags: dict[str, str], geom: Ewkb
     ) -> None:
-        names = {"name" if not k else f"name:{k}": v for k, v in from_tags(tags).items()}
-        properties = {"kind": shape.kind, **names, **shape.extra}
+        properties = {"kind": shape.kind, **shape.extra}
+        if "name" in tags:
+            for language, name in from_tags(tags).items():
+                properties[f"name:{language}" if language else "name"] = name
         self._rows["stage_shape"].add(shape.layer, osm_id, shape.min_zoom, properties, geom)
 
     def _line_of(self, way: Any) -> Ewkb | None:
@@ -232,7 +238,7 @@ class _Reader:
             return wkb.with_srid(self._wkb.create_linestring(way))
         except (osmium.InvalidLocationError, RuntimeError):
             known = [node.location for node in way.nodes if node.location.valid()]
-            distinct = [place for place, _ in groupby((place.x, place.y) for place in known)]
+            distinct = [place for place, _same in groupby((place.x, place.y) for place in known)]
             if len(distinct) < 2:
                 return None
             return wkb.line([degree / 1e7 for place in distinct for degree in place])

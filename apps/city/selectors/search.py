@@ -16,6 +16,7 @@ from apps.city.selectors.asking import Question, Row, Statement, ask, names_in
 
 MAX_RESULTS = 50
 NEAR_WITHIN_M = 800
+SURE = 0.75
 # Who asks from farther away than this from the city means another city.
 ASKER_MARGIN_DEG = 1.0
 POINT_MARGIN_DEG = 0.01
@@ -121,7 +122,7 @@ def answers(wanted: Wanted) -> Question[list[Found]]:
     found: list[Found] = []
     for reading in queries.readings(wanted.text):
         match reading:
-            case Named(text=text):
+            case Named(text=text) if not _is_sure(found):
                 found += yield from _by_name(text, wanted)
             case Numbered(area=area, number=number):
                 found += yield from _rows(search_sql.BY_NUMBER, wanted, area=area, number=number)
@@ -132,6 +133,11 @@ def answers(wanted: Wanted) -> Question[list[Found]]:
             case Near():
                 found += yield from _near(reading, wanted)
     return _best(found, wanted.limit)
+
+
+def _is_sure(found: Iterable[Found]) -> bool:
+    """Whether a narrower reading was answered so well that the text is no plain name."""
+    return any(one.score >= SURE for one in found)
 
 
 def _rows(sql: str, wanted: Wanted, **parameters: Any) -> Question[list[Found]]:

@@ -154,7 +154,8 @@ def _overlaps(city: City, extent: Extent) -> bool:
 
 def _reports(reading: Reading) -> list[dict[str, str]]:
     return [
-        {"place": reference, "reason": "its rings do not close"} for reference in reading.unclosed
+        {"place": reference, "reason": _("its rings do not close")}
+        for reference in reading.unclosed
     ]
 
 
