@@ -23,7 +23,9 @@ app.conf.beat_schedule = {
         "base.keep_retention": 3600.0,
         "city.close_expired": 60.0,
         "devices.run_partitions_ahead": 3600.0,
+        "devices.judge_health": 5.0,
         "parking.age_states": 5.0,
+        "parking.keep_reservations": 5.0,
     }.items()
 }
 

@@ -72,3 +72,9 @@ class Receiver:
 
 receivers: Registry[Receiver] = Registry("receiver of observations")
 """Name → dotted path of a `Receiver`; apps add theirs in `AppConfig.ready`."""
+
+HealthListener = Callable[[Collection[int]], None]
+
+health_listeners: Registry[HealthListener] = Registry("listener to the health of datastreams")
+"""Name → dotted path of a function that is told the ids of datastreams that have fallen ill or
+recovered, in the transaction that notes it."""

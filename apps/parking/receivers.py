@@ -1,5 +1,7 @@
 """What follows for parking from what devices observe."""
 
+from collections.abc import Collection
+
 from django.db import connection
 
 from apps.parking.services.availability import refresh_pools
@@ -11,8 +13,13 @@ _POOLS = "SELECT DISTINCT pool_id FROM parking_poolfeed WHERE datastream_id = AN
 
 def count_spaces(arrivals: Arrivals) -> None:
     """Count the pools anew whose feeds have spoken."""
+    count_again(arrivals.newest().datastream_ids.tolist())
+
+
+def count_again(datastream_ids: Collection[int]) -> None:
+    """Count the pools anew for which these datastreams speak."""
     with connection.cursor() as cursor:
-        cursor.execute(_POOLS, [arrivals.newest().datastream_ids.tolist()])
+        cursor.execute(_POOLS, [list(datastream_ids)])
         pool_ids = [row[0] for row in cursor.fetchall()]
     refresh_pools(pool_ids)
 

@@ -32,14 +32,18 @@ WHERE state.pool_id = ANY(%s::integer[])
 ORDER BY state.pool_id
 FOR UPDATE OF state
 """
+# A feed that is stuck or flaps is not believed; one that is silent goes stale by itself.
 _FEEDS = """
-SELECT feed.pool_id, feed.role, last.result,
+SELECT feed.pool_id, feed.role, coalesce(last.total, last.result),
        (extract(epoch FROM last.phenomenon_at) * 1000000)::bigint,
        coalesce(stream.expected_interval_s * %s, %s), feed.anchor_count
 FROM parking_poolfeed AS feed
 JOIN devices_lastobservation AS last USING (datastream_id)
 JOIN devices_datastream AS stream ON stream.id = feed.datastream_id
-WHERE feed.pool_id = ANY(%s::integer[])
+WHERE feed.pool_id = ANY(%s::integer[]) AND NOT EXISTS (
+    SELECT FROM devices_alarm AS alarm
+    WHERE alarm.datastream_id = feed.datastream_id AND alarm.closed_at IS NULL
+      AND alarm.kind IN ('stuck', 'flapping'))
 ORDER BY feed.pool_id, feed.datastream_id
 """
 _WRITE = """

@@ -1,23 +1,21 @@
 """Things, sensors, properties and datastreams, with what was last heard of each."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.decorators import display
 
-from apps.base import clock
 from apps.base.admin import AuditedModelAdmin, NamesMixin
 from apps.city.admin.maps import MapAdmin
 from apps.city.models import Metres
-from devices.models import Datastream, LastObservation, ObservedProperty, Sensor, Thing
+from devices.admin.health import chart
+from devices.models import Alarm, Datastream, LastObservation, ObservedProperty, Sensor, Thing
 from devices.services.provisioning import retire_datastream
-
-SILENT_INTERVALS = 3
 
 
 class DatastreamInline(TabularInline):
@@ -61,9 +59,11 @@ class DatastreamAdmin(NamesMixin, AuditedModelAdmin):
     search_fields = ("code", "thing__code")
     fields = (
         "code", "gateway", "thing", "sensor", "observed_property", "unit", "names",
-        "expected_interval_s", "low", "high", "retired_at",
+        "expected_interval_s", "stuck_after_s", "low", "high", "retired_at", "course",
     )  # fmt: skip
-    readonly_fields = ("code", "gateway", "thing", "observed_property", "unit", "retired_at")
+    readonly_fields = (
+        "code", "gateway", "thing", "observed_property", "unit", "retired_at", "course",
+    )  # fmt: skip
     actions = ("retire",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -82,17 +82,28 @@ class DatastreamAdmin(NamesMixin, AuditedModelAdmin):
         last = _last_of(stream)
         return last.received_at if last else None
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Datastream]:
+        rows: QuerySet[Datastream] = super().get_queryset(request)
+        return rows.prefetch_related(
+            Prefetch("alarms", Alarm.objects.open(), to_attr="present_alarms")
+        )
+
     @display(
         description=_("health"),
-        label={_("silent"): "danger", _("well"): "success", _("never heard"): "warning"},
-    )
-    def health(self, stream: Datastream) -> Any:
-        last = _last_of(stream)
+        label={_("silent"): "danger", _("stuck"): "danger", _("flapping"): "danger",
+               _("well"): "success", _("never heard"): "warning"},
+    )  # fmt: skip
+    def health(self, stream: Any) -> Any:
         if stream.retired_at:
             return _("retired")
-        if last is None:
+        if _last_of(stream) is None:
             return _("never heard")
-        return _("silent") if _is_silent(stream, last) else _("well")
+        alarms: list[Alarm] = stream.present_alarms
+        return alarms[0].get_kind_display() if alarms else _("well")
+
+    @admin.display(description=_("last 24 hours"))
+    def course(self, stream: Datastream) -> SafeString | str:
+        return chart(stream)
 
     @admin.action(description=_("Retire"), permissions=["change"])
     def retire(self, request: HttpRequest, rows: QuerySet[Datastream]) -> None:
@@ -103,13 +114,6 @@ class DatastreamAdmin(NamesMixin, AuditedModelAdmin):
 
 def _last_of(stream: Datastream) -> LastObservation | None:
     return getattr(stream, "last", None)
-
-
-def _is_silent(stream: Datastream, last: LastObservation) -> bool:
-    interval_s = stream.expected_interval_s
-    if interval_s is None:
-        return False
-    return clock.now() - last.received_at > timedelta(seconds=SILENT_INTERVALS * interval_s)
 
 
 @admin.register(ObservedProperty)

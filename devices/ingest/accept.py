@@ -17,7 +17,7 @@ from psycopg.errors import DeadlockDetected, SerializationFailure
 from apps.base import clock
 from apps.base.problems import NotAllowed
 from devices.events import EPOCH, Arrivals
-from devices.ingest import partitions, streams
+from devices.ingest import counters, partitions, streams
 from devices.ingest.consequences import follow
 from devices.ingest.quarantine import keep_apart
 from devices.ingest.speaker import Speaker
@@ -66,6 +66,7 @@ def accept(batch: Batch, speaker: Speaker) -> Receipt:
     known = streams.current(speaker.stamp)
     verdict = judge(batch, known, gateway_id=speaker.gateway_id, now=now)
     _refuse_foreign(verdict)
+    verdict = _without_falling_counters(batch, verdict, known)
     partitions.ensure(_days(verdict.good))
     return _again_after_deadlock(lambda: _write(batch, verdict, known, speaker, now))
 
@@ -82,6 +83,26 @@ def _refuse_foreign(verdict: Verdict) -> None:
     foreign = Datastream.objects.filter(code__in=codes).values_list("code", flat=True).first()
     if foreign is not None:
         raise ForeignDatastream(datastream=foreign)
+
+
+def _without_falling_counters(batch: Batch, verdict: Verdict, known: Streams) -> Verdict:
+    good = verdict.good
+    falling = counters.backwards(good, known)
+    if not falling.any():
+        return verdict
+    detail = "The counter stood higher before."
+    refused = [
+        _refused(batch, good, int(n), Reason.COUNTS_BACKWARDS, detail)
+        for n in np.flatnonzero(falling)
+    ]
+    return Verdict(good.only(~falling), verdict.repeated, [*verdict.refused, *refused])
+
+
+def _refused(batch: Batch, good: Good, n: int, reason: Reason, detail: str) -> Refused:
+    """The n-th of the sorted rows, refused after all."""
+    place = int(good.place[n])
+    row = batch.rows[batch.places.index(place)]
+    return Refused(place, reason, detail, as_raw(row), int(good.ids[n]))
 
 
 def _days(good: Good) -> list[date]:
@@ -103,14 +124,17 @@ def _again_after_deadlock(do: Callable[[], T]) -> T:
 def _write(
     batch: Batch, verdict: Verdict, known: Streams, speaker: Speaker, now: datetime
 ) -> Receipt:
-    """1. store · 2. quarantine what was refused or contradicts what is held · 3. receivers."""
+    """1. store · 2. quarantine what was refused or contradicts what is held · 3. add counters up ·
+    4. receivers."""
     good = verdict.good
     stored = store(good, received_at=now)
     refused = [*batch.refused, *verdict.refused, *_conflicts(batch, good, stored)]
     if refused:
         keep_apart(refused, gateway_id=speaker.gateway_id, received_at=now)
     if stored.new.any():
-        follow(_arrivals(good.only(stored.new), known, now))
+        new = good.only(stored.new)
+        counters.add_up(new, known)
+        follow(_arrivals(new, known, now))
     return Receipt(
         received=batch.received,
         stored=int(stored.new.sum()),
@@ -126,16 +150,13 @@ def _place(refused: Refused) -> int:
 
 
 def _conflicts(batch: Batch, good: Good, stored: Stored) -> list[Refused]:
-    if not stored.conflicts.any():
-        return []
-    at = {place: i for i, place in enumerate(batch.places)}
     return [
-        Refused(
-            int(good.place[n]),
+        _refused(
+            batch,
+            good,
+            int(n),
             Reason.CONFLICT,
             f"{stored.held[n]:g} is held for this instant, and {good.results[n]:g} came.",
-            as_raw(batch.rows[at[int(good.place[n])]]),
-            int(good.ids[n]),
         )
         for n in np.flatnonzero(stored.conflicts)
     ]

@@ -23,12 +23,15 @@ stored AS (
     RETURNING datastream_id, phenomenon_at, result, received_at
 ), forward AS (
     INSERT INTO devices_lastobservation AS last
-           (datastream_id, phenomenon_at, result, received_at)
-    SELECT DISTINCT ON (datastream_id) datastream_id, phenomenon_at, result, received_at
+           (datastream_id, phenomenon_at, result, received_at, changed_at)
+    SELECT DISTINCT ON (datastream_id)
+           datastream_id, phenomenon_at, result, received_at, received_at
     FROM stored ORDER BY datastream_id, phenomenon_at DESC
     ON CONFLICT (datastream_id) DO UPDATE
     SET phenomenon_at = excluded.phenomenon_at, result = excluded.result,
-        received_at = excluded.received_at
+        received_at = excluded.received_at,
+        changed_at = CASE WHEN last.result = excluded.result THEN last.changed_at
+                          ELSE excluded.changed_at END
     WHERE last.phenomenon_at < excluded.phenomenon_at
 )
 SELECT i FROM given WHERE NOT EXISTS (

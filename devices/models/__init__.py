@@ -7,10 +7,12 @@ from devices.models.catalogue import (
     Sensor,
     Thing,
 )
+from devices.models.health import Alarm
 from devices.models.observations import LastObservation, Observation
 from devices.models.quarantine import Quarantine
 
 __all__ = [
+    "Alarm",
     "Catalogue",
     "Datastream",
     "Gateway",

@@ -159,6 +159,12 @@ class Datastream(models.Model):
     )
     low = models.FloatField(_("least possible value"), null=True, blank=True)
     high = models.FloatField(_("greatest possible value"), null=True, blank=True)
+    stuck_after_s = models.PositiveIntegerField(
+        _("stuck after (s)"),
+        null=True,
+        blank=True,
+        help_text=_("Longer without any change is not believable. Empty: it may stand still."),
+    )
     created_at = models.DateTimeField(_("created at"))
     retired_at: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(
         _("retired at"), null=True, blank=True

@@ -38,6 +38,10 @@ class LastObservation(models.Model):
     phenomenon_at = models.DateTimeField(_("observed at"))
     result = models.FloatField(_("result"))
     received_at = models.DateTimeField(_("received at"))
+    # Of counters: what was counted in all, whatever restarts there were on the way.
+    total = models.FloatField(_("counted in all"), null=True)
+    # When the result was last another than before, by our clock.
+    changed_at = models.DateTimeField(_("changed at"), null=True)
 
     class Meta:
         verbose_name = _("last observation")

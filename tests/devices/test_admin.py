@@ -113,7 +113,7 @@ def test_discarded_rows_are_not_judged_again(staff: Client, post: Post) -> None:
 
 
 @pytest.mark.parametrize(
-    "model", ["gateway", "thing", "datastream", "quarantine", "observedproperty", "sensor"]
+    "model", ["alarm", "gateway", "thing", "datastream", "quarantine", "observedproperty", "sensor"]
 )
 def test_every_page_opens(staff: Client, post: Post, model: str) -> None:
     post.send(row(120), row(950))
@@ -137,3 +137,11 @@ def test_the_list_of_datastreams_asks_the_same_for_any_length(
         page = staff.get("/admin/devices/datastream/").content.decode()
     assert "120 cm" in page
     assert "never heard" in page
+
+
+def test_a_datastreams_page_draws_its_last_day(staff: Client, post: Post) -> None:
+    post.send(row(100, ago_s=7200), row(140, ago_s=3600), row(120))
+    page = staff.get(f"/admin/devices/datastream/{post.stream('river.level').pk}/change/")
+
+    assert "<polyline" in page.content.decode()
+    assert "100 … 140 cm" in page.content.decode()

@@ -12,7 +12,8 @@ from apps.base.problems import Invalid
 from apps.parking.models import PoolState
 from apps.parking.services.availability import age_states
 from apps.parking.services.provisioning import anchor_pool, retire_site
-from devices.models import LastObservation, Observation
+from devices.models import Datastream, LastObservation, Observation
+from devices.services.health import judge_health
 from tests.parking.conftest import Town
 
 
@@ -144,3 +145,19 @@ def test_a_retired_site_leaves_the_topic(town: Town) -> None:
 
     assert [row["id"] for row in gone] == ["lot"]
     assert "lot" not in {row["id"] for row in live.snapshot("parking.sites:all").rows}
+
+
+def test_a_stuck_sensor_is_out_of_the_count_until_it_moves(town: Town, hand: Hand) -> None:
+    Datastream.objects.filter(code="bay.0").update(stuck_after_s=300)
+    for _ in range(7):
+        town.say(("bay.0", 0), ("bay.1", 0))
+        hand.move(timedelta(seconds=60))
+    assert town.row("street")["free"] == 2
+
+    judge_health()
+    assert town.row("street")["free"] == 1, "nobody knows whether bay 0 is free"
+
+    town.say(("bay.0", 1))
+    town.say(("bay.0", 0, -1))
+    judge_health()
+    assert town.row("street")["free"] == 2

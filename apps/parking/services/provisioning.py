@@ -216,7 +216,7 @@ def anchor_pool(*, pool: CapacityPool, occupied: int) -> None:
         pool=pool, role__in=(PoolFeed.Role.GATE_IN, PoolFeed.Role.GATE_OUT)
     ).select_related("datastream__last"):
         last = getattr(feed.datastream, "last", None)
-        feed.anchor_count = last.result if last else 0.0
+        feed.anchor_count = (last.total if last else None) or 0.0
         feed.save(update_fields=["anchor_count"])
     PoolState.objects.filter(pk=pool.pk).update(anchor_occupied=occupied, anchored_at=clock.now())
     refresh_pools([pool.pk])
