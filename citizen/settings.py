@@ -115,6 +115,7 @@ DATABASES: dict[str, Any] = {
         "HOST": _database.get("OPTIONS", {}).get("host", _database["HOST"]),
         # Threads come and go under ASGI: without a pool each request would open a connection.
         "OPTIONS": {"pool": {"min_size": 0, "max_size": 8, "timeout": 10}},
+        "CONN_HEALTH_CHECKS": True,
         "TEST": {"NAME": env.str("CITIZEN_TEST_DATABASE", "test_citizen")},
     }
 }
@@ -227,6 +228,11 @@ LOGIN_URL = "/admin/login/"
 EMAIL_CONFIG = env.dj_email_url("CITIZEN_EMAIL_URL", "console://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("CITIZEN_EMAIL_FROM", "citizen@localhost")
+
+# ---------------------------------------------------------------- parking
+
+PAYMENTS = env.str("CITIZEN_PAYMENTS", "loopback" if DEMO else "")
+SHARED_BAY_FEE_PERCENT = env.int("CITIZEN_SHARED_BAY_FEE_PERCENT", 20)
 
 # ---------------------------------------------------------------- language, time, place
 

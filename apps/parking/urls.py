@@ -1,8 +1,24 @@
 from django.urls import path
 
-from apps.parking.rest import sites
+from apps.parking.rest import reservations, sharing, sites, tariffs
 
 urlpatterns = [
     path("sites", sites.SiteList.as_view(), name="parking-sites"),
     path("sites/<slug:code>", sites.SiteDetail.as_view(), name="parking-site"),
+    path("sites/<slug:code>/tariff", tariffs.SiteTariffView.as_view(), name="parking-tariff"),
+    path("quotes", reservations.QuoteView.as_view(), name="parking-quotes"),
+    path("reservations", reservations.ReservationListView.as_view(), name="parking-reservations"),
+    path("reservations/<uuid:code>", reservations.ReservationView.as_view()),
+    path("reservations/<uuid:code>/confirm", reservations.ConfirmView.as_view()),
+    path("reservations/<uuid:code>/extension-quote", reservations.ExtensionQuoteView.as_view()),
+    path("reservations/<uuid:code>/extend", reservations.ExtendView.as_view()),
+    path("reservations/<uuid:code>/cancel", reservations.CancelView.as_view()),
+    path("reservations/<uuid:code>/start", reservations.StartView.as_view()),
+    path("reservations/<uuid:code>/end", reservations.EndView.as_view()),
+    path("bay-rights", sharing.BayRightListView.as_view(), name="parking-bay-rights"),
+    path("shared-offers", sharing.SharedOfferListView.as_view(), name="parking-shared-offers"),
+    path("shared-offers/<uuid:code>", sharing.SharedOfferView.as_view()),
+    path("shared-offers/<uuid:code>/recalls", sharing.RecallView.as_view()),
+    path("shared-offers/<uuid:code>/openings", sharing.OpeningsView.as_view()),
+    path("ledger/me", sharing.StatementView.as_view(), name="parking-ledger"),
 ]

@@ -26,6 +26,9 @@ from devices.protocols.batch import read_rows
 from devices.services.gateways import create_gateway
 from devices.services.provisioning import DatastreamPlan, ThingPlan, provision_thing
 from tests.devices.conftest import found_city
+from tests.parking.booking import lots, open_lots
+
+__all__ = ["lots", "open_lots"]
 
 GARAGE = SitePlan(
     code="garage", names={"": "중앙 주차장", "en": "Central Garage"}, kind="garage", lon=127.261,

@@ -1,9 +1,11 @@
 """What a stay costs by a tariff, line by line. The lines add up to the price.
 
 Method. Instants are whole seconds since 1970, so that a day of 23 or 25 hours needs no care: wall
-times are turned into instants once per local date. A stay is cut into stretches of one band each;
-a stretch is charged by started steps, each counted for the day on which it begins. Then caps, then
-discounts (the best of each group, group after group), the idle fee, and rounding.
+times are turned into instants once per local date; a band begins when the clock first shows its
+hour, so an hour that the end of summer time repeats is charged on, not again. A stay is cut into
+stretches of one band each; a stretch is charged by started steps, each counted for the day on which
+it begins. Then caps, then discounts (the best of each group, group after group), the idle fee, and
+rounding.
 
 Invariants (tests): a longer stay never costs less; the lines add up; with a daily cap and steps
 that end at midnight the days of a stay add up; shifts of summer time charge the time that passed.

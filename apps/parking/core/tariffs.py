@@ -7,7 +7,7 @@ local wall time of the tariff's zone, written HH:MM; "24:00" ends a day.
 import re
 from dataclasses import dataclass, fields
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -27,6 +27,11 @@ def wall_min(text: str) -> int:
         raise ValueError(f"{text!r} is not a time of day as HH:MM")
     hours, minutes = text.split(":")
     return int(hours) * 60 + int(minutes)
+
+
+@lru_cache(maxsize=1)
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 def _check_code(code: str) -> None:
@@ -176,7 +181,7 @@ class Tariff:
 
     def __post_init__(self) -> None:
         _check(self.currency in MINOR_DIGITS, f"the currency is one of {', '.join(MINOR_DIGITS)}")
-        _check(self.zone in available_timezones(), f"{self.zone!r} is not a time zone")
+        _check(self.zone in _zones(), f"{self.zone!r} is not a time zone")
         _check(0 <= self.free_first_min <= DAY_MIN, "free minutes lie between 0 and a day")
         _check(0 <= self.turnaround_min <= DAY_MIN, "a turnaround lies between 0 and a day")
         _check(self.day_cap is None or self.day_cap >= 0, "a cap is not negative")

@@ -1,14 +1,39 @@
 from apps.parking.models.availability import PoolState, Quality, SiteLive
 from apps.parking.models.feeds import PoolFeed
+from apps.parking.models.ledger import Account, Entry, Transaction
+from apps.parking.models.payments import LoopbackPayment, Payment
+from apps.parking.models.reservations import (
+    BookingPolicy,
+    Reservation,
+    ReservationChange,
+    Space,
+)
+from apps.parking.models.shared import BayRight, SharedOffer, SharedRecall
 from apps.parking.models.sites import Bay, CapacityPool, Category, ParkingSite
+from apps.parking.models.tariffs import DiscountRight, Tariff, TariffAssignment
 
 __all__ = [
+    "Account",
     "Bay",
+    "BayRight",
+    "BookingPolicy",
     "CapacityPool",
     "Category",
+    "DiscountRight",
+    "Entry",
+    "LoopbackPayment",
     "ParkingSite",
+    "Payment",
     "PoolFeed",
     "PoolState",
     "Quality",
+    "Reservation",
+    "ReservationChange",
+    "SharedOffer",
+    "SharedRecall",
     "SiteLive",
+    "Space",
+    "Tariff",
+    "TariffAssignment",
+    "Transaction",
 ]
