@@ -50,6 +50,7 @@ def signed_in(client: Client) -> User | None:
     return User.objects.filter(pk=client.session.get("_auth_user_id", 0)).first()
 
 
+@pytest.mark.django_db
 def test_the_login_page_offers_the_provider(client: Client, provider: Provider) -> None:
     page = client.get("/admin/login/", headers={"Accept-Language": "en"}).content.decode()
     assert "Sign in with Dalbit" in page

@@ -84,6 +84,12 @@ def test_citizens_see_no_staff_rows(people: People, who: str) -> None:
     assert not DutyShift.objects.all().visible_to(None)
 
 
+def test_a_role_without_a_staff_login_reaches_nothing(people: People) -> None:
+    shift(people.safety, people.park)
+    User.objects.filter(person=people.park).update(is_staff=False)
+    assert not DutyShift.objects.all().visible_to(park_of(people))
+
+
 def test_a_role_on_one_model_does_not_open_another(people: People) -> None:
     assert scope_of(park_of(people), DutyShift).department_pks == {people.safety.pk}
     assert scope_of(park_of(people), Person) == Scope()

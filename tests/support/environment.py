@@ -5,6 +5,7 @@ wins, so that tests can run against an operator's servers.
 """
 
 import os
+import zlib
 from pathlib import Path
 
 ENV_FILE = Path(__file__).parents[2] / ".run" / "test" / "env"
@@ -19,5 +20,14 @@ def _fill_environment() -> None:
             os.environ.setdefault(name, value)
 
 
+def _keep_caches_apart() -> None:
+    """Runs side by side, each with a test database of its own, get a Redis database each: tests
+    clear the cache. 0 and 1 belong to the servers (cache, Celery)."""
+    name, url = os.environ.get("CITIZEN_TEST_DATABASE"), os.environ.get("CITIZEN_REDIS_URL", "")
+    if name and url.startswith("unix://") and "?" not in url:
+        os.environ["CITIZEN_REDIS_URL"] = f"{url}?db={2 + zlib.crc32(name.encode()) % 14}"
+
+
 _fill_environment()
+_keep_caches_apart()
 os.environ.setdefault("CITIZEN_SECRET_KEY", "only-for-tests")
