@@ -15,7 +15,7 @@ LONDON = {"latitude": 51.5, "longitude": -0.12}
 
 def beside(town: Town, visit: Visit, site: str) -> Any:
     """The position of a car park, as the API tells it."""
-    page = visit("")
+    page = visit("", with_map=False)
     row = page.evaluate(
         "(url) => fetch(url).then((r) => r.json())", f"/api/v1/parking/sites/{site}"
     )
@@ -39,7 +39,7 @@ def test_nobody_is_asked_for_their_position_without_need(town: Town, visit: Visi
 
 def test_near_me_puts_the_nearest_first(town: Town, visit: Visit) -> None:
     here = beside(town, visit, STREET)
-    page = visit("#/parking", geolocation=here, permissions=["geolocation"])
+    page = visit("#/parking", geolocation=here, permissions=["geolocation"], with_map=False)
     expect(card(page, STATION)).to_be_visible()
 
     page.get_by_role("button", name=NEAR_ME).first.click()
@@ -50,7 +50,7 @@ def test_near_me_puts_the_nearest_first(town: Town, visit: Visit) -> None:
 
 
 def test_somebody_far_away_is_told_and_still_sees_the_city(town: Town, visit: Visit) -> None:
-    page = visit("#/parking", geolocation=LONDON, permissions=["geolocation"])
+    page = visit("#/parking", geolocation=LONDON, permissions=["geolocation"], with_map=False)
     page.get_by_role("button", name=NEAR_ME).first.click()
 
     expect(page.get_by_role("alert")).to_contain_text("달빛 밖인 것 같습니다")
@@ -58,7 +58,7 @@ def test_somebody_far_away_is_told_and_still_sees_the_city(town: Town, visit: Vi
 
 
 def test_a_refusal_is_respected_and_explained(town: Town, visit: Visit) -> None:
-    page = visit("#/parking")
+    page = visit("#/parking", with_map=False)
     page.context.clear_permissions()
     page.context.grant_permissions([])
     page.get_by_role("button", name=NEAR_ME).first.click()

@@ -19,14 +19,14 @@ def language_of(page: Page) -> str:
 def test_it_speaks_the_browsers_language_or_else_english(
     town: Town, visit: Visit, locale: str, language: str, title: str
 ) -> None:
-    page = visit("#/parking", locale=locale)
+    page = visit("#/parking", locale=locale, with_map=False)
 
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
     assert language_of(page) == language
 
 
 def test_a_choice_changes_all_at_once_and_is_remembered(town: Town, visit: Visit) -> None:
-    page = visit("#/me")
+    page = visit("#/me", with_map=False)
     page.get_by_role("radio", name="English").check()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Me")

@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.browser]
 
 def test_a_car_through_the_gate_is_a_place_less_in_the_list(town: Town, visit: Visit) -> None:
     town.station_has_taken(100)
-    page = visit("#/parking", locale="en-GB")
+    page = visit("#/parking", locale="en-GB", with_map=False)
     expect(card(page, STATION)).to_contain_text("194")
 
     town.station_has_taken(101)
@@ -36,7 +36,7 @@ def test_a_full_street_says_so_in_word_shape_and_colour(town: Town, visit: Visit
 
 def test_the_sheet_of_a_site_follows_and_tells_a_screen_reader(town: Town, visit: Visit) -> None:
     town.station_has_taken(100)
-    page = visit(f"#/parking/{STATION}")
+    page = visit(f"#/parking/{STATION}", with_map=False)
     expect(page.get_by_test_id("now")).to_have_text("294면 중 194면 비어 있음")
 
     town.station_has_taken(110)
@@ -47,7 +47,8 @@ def test_the_sheet_of_a_site_follows_and_tells_a_screen_reader(town: Town, visit
 
 def test_two_people_see_the_same(town: Town, visit: Visit) -> None:
     town.station_has_taken(100)
-    desk, phone = visit("#/parking"), visit("#/parking", width=320, locale="en-GB")
+    desk = visit("#/parking", with_map=False)
+    phone = visit("#/parking", width=320, locale="en-GB", with_map=False)
     for page in (desk, phone):
         expect(card(page, STATION)).to_contain_text("194")
 
@@ -58,6 +59,6 @@ def test_two_people_see_the_same(town: Town, visit: Visit) -> None:
 
 
 def test_a_car_park_that_does_not_exist_is_said_not_to(town: Town, visit: Visit) -> None:
-    page = visit("#/parking/P-NOWHERE")
+    page = visit("#/parking/P-NOWHERE", with_map=False)
 
     expect(page.get_by_text("이 주차장을 찾을 수 없습니다.")).to_be_visible()

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.web.conftest import STATION, Town, Visit, see_map, take_picture
+from tests.web.conftest import MAP_CHUNK, STATION, Town, Visit, see_map, take_picture
 
 pytestmark = [pytest.mark.browser]
 
@@ -81,12 +81,12 @@ def test_a_part_of_the_app_that_fails_to_load_can_be_asked_for_again(
     town: Town, visit: Visit
 ) -> None:
     page = visit("about:blank")
-    page.route("**/assets/CityMap-*.js", lambda route: route.abort())
+    page.route(MAP_CHUNK, lambda route: route.abort())
     page.goto(town.url)
     expect(page.get_by_text("지도를 불러오지 못했습니다.")).to_be_visible()
     expect(page.get_by_role("heading", level=2)).to_be_visible()
 
-    page.unroute("**/assets/CityMap-*.js")
+    page.unroute(MAP_CHUNK)
     page.get_by_role("button", name="다시 시도").click()
 
     see_map(page)

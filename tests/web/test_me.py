@@ -32,7 +32,7 @@ def sign_up(town: Town, page: Page, email: str) -> None:
 @pytest.fixture
 def page(town: Town, visit: Visit, email: str) -> Page:
     """Signed up a moment ago."""
-    page = visit("#/me", accept_downloads=True)
+    page = visit("#/me", accept_downloads=True, with_map=False)
     sign_up(town, page, email)
     return page
 
@@ -64,7 +64,7 @@ def test_somebody_who_was_here_before_signs_in_with_a_new_code(
 
 
 def test_a_wrong_code_is_told_at_its_field(town: Town, visit: Visit, email: str) -> None:
-    page = visit("#/me")
+    page = visit("#/me", with_map=False)
     page.get_by_role("button", name="처음이신가요?").click()
     page.get_by_label("이메일 주소").fill(email)
     page.get_by_role("button", name="인증 코드 받기").click()

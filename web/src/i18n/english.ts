@@ -177,12 +177,12 @@ export const english = {
     },
   },
   places: {
-    targets: {
+    results: {
       place: 'Place',
       street: 'Street',
       address: 'Address',
       district: 'District',
-      quarter: 'Quarter',
+      corner: 'Crossing',
     },
     details: 'Place',
   },

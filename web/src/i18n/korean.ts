@@ -177,7 +177,7 @@ export const korean: Catalogue = {
     },
   },
   places: {
-    targets: { place: '장소', street: '길', address: '주소', district: '지역', quarter: '동네' },
+    results: { place: '장소', street: '길', address: '주소', district: '지역', corner: '교차로' },
     details: '장소',
   },
 };

@@ -4,6 +4,8 @@ import type { Position } from '@/shell/position';
 class Frame {
   /** Height of what covers the map's lower part on a phone. */
   coveredPx = $state(0);
+  /** Height of what covers its upper part there: the search, and notices if any. */
+  coveredTopPx = $state(0);
   /** Where to look; a new object each time, so that the same place can be asked for again. */
   wanted: { at: Position; zoom: number } | undefined = $state.raw();
 

@@ -129,7 +129,6 @@ const signed = {
   'icon-image': signOf,
   'text-anchor': 'top',
   'text-offset': [0, 0.85],
-  'text-optional': true,
   'text-padding': 4,
 } as const satisfies Symbol['layout'];
 
@@ -166,6 +165,7 @@ function landmarkLabels(palette: Palette, name: Expression): Symbol {
       'text-size': size(14, 11, 18, 14),
       'text-max-width': 8,
       ...signed,
+      'text-optional': true,
       'symbol-sort-key': ['-', ['coalesce', ['get', 'weight'], 0]],
     },
     paint: { 'text-color': palette.text, ...halo(palette) },
