@@ -52,13 +52,13 @@ def _ask(actor: "valhalla.Actor", pair: list[list[float]], alternates: int) -> t
         "costing_options": {"pedestrian": {"type": "wheelchair"}},
         "alternates": alternates,
     }
-    started = time.perf_counter()
+    started = time.thread_time()
     try:
         actor.route(json.dumps(request))
         found = True
     except RuntimeError:
         found = False
-    return (time.perf_counter() - started) * 1e3, found
+    return (time.thread_time() - started) * 1e3, found
 
 
 if __name__ == "__main__":

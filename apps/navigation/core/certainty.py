@@ -1,17 +1,19 @@
 """How much of a way is known, attribute by attribute: what a person may rely on."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numba as nb
 import numpy as np
 
-from apps.navigation.core.arrays import I8
+from apps.navigation.core.arrays import F8, I4, I8, Bool
 from apps.navigation.core.codes import POINT_KINDS, InclineSource, Kind
 from apps.navigation.core.graph import Rows, WalkGraph
 from apps.navigation.core.kerbs import Kerb
 from apps.navigation.core.routing import Way
 
-# plain integers: an enum member compared with an array is converted element by element
+ATTRIBUTES = ("incline", "width", "surface", "smoothness", "lit", "tactile")
 _CROSSING, _TAG, _NO_KERB = int(Kind.CROSSING), int(InclineSource.TAG), int(Kerb.NONE)
 _IS_WALKED = np.array([kind not in POINT_KINDS for kind in Kind])
 
@@ -36,35 +38,51 @@ class Certainty:
 
 
 def certainty_of(graph: WalkGraph, way: Way) -> Certainty:
-    rows = graph.rows[way.segments]
-    kind = rows["kind"]
-    walked = _IS_WALKED[kind]
-    length_m = np.where(walked, way.lengths_m, 0.0)
-    known = {
-        "incline": rows["incline_source"] >= _TAG,
-        "width": ~np.isnan(rows["width_m"]),
-        "surface": rows["surface"] > 0,
-        "smoothness": rows["smoothness"] > 0,
-        "lit": rows["lit"] > 0,
-        "tactile": rows["tactile"] > 0,
-    }
-    total_m = max(float(length_m.sum()), 1e-9)
-    missing = rows["kerb_missing_n"].astype(int)
-    described = (rows["kerb"] != _NO_KERB) & (missing == 0)
-    checked = rows["checked_on"][rows["checked_on"] > 0]
+    known_m = np.zeros(len(ATTRIBUTES) + 1)
+    counts = np.zeros(4, dtype=np.int64)
+    _count(graph.rows, way.segments, way.lengths_m, _IS_WALKED, known_m, counts)
+    total_m = max(float(known_m[-1]), 1e-9)
+    shares = known_m[:-1] / total_m
+    kerbs_n, unknown_n, crossings_n, oldest = counts.tolist()
     return Certainty(
-        shares={name: float(length_m[mask].sum()) / total_m for name, mask in known.items()},
-        kerbs_n=int(described.sum() + missing.sum()),
-        kerbs_unknown_n=int(missing.sum()),
-        unknown_crossings_n=_unknown_crossings(rows, missing),
-        oldest_check_on=int(checked.min()) if len(checked) else 0,
+        shares=dict(zip(ATTRIBUTES, shares.tolist(), strict=True)),
+        kerbs_n=kerbs_n,
+        kerbs_unknown_n=unknown_n,
+        unknown_crossings_n=crossings_n,
+        oldest_check_on=oldest,
     )
 
 
-def _unknown_crossings(rows: Rows, missing: I8) -> int:
-    """A crossing cut in pieces counts once: pieces of one OSM feature in a row are one crossing."""
-    is_crossing = rows["kind"] == _CROSSING
-    unknown = np.flatnonzero(missing > 0)
-    run = np.cumsum(np.diff(rows["osm_id"], prepend=-1) != 0)
-    crossings = unknown[is_crossing[unknown]]
-    return len(np.unique(run[crossings]))
+@nb.njit(nogil=True, cache=True)
+def _count(
+    rows: Rows, segments: I4, lengths_m: F8, is_walked: Bool, known_m: F8, counts: I8
+) -> None:
+    """Lengths known by attribute, the whole length last; kerbs, unknown kerbs, crossings, oldest
+    date.
+
+    Pieces of one OSM feature in a row are one crossing, however it was cut.
+    """
+    latest = -1
+    feature = -1
+    for i in range(len(segments)):
+        s = rows[segments[i]]
+        if is_walked[s.kind]:
+            length_m = lengths_m[i]
+            known_m[0] += length_m if s.incline_source >= _TAG else 0.0
+            known_m[1] += 0.0 if math.isnan(s.width_m) else length_m
+            known_m[2] += length_m if s.surface else 0.0
+            known_m[3] += length_m if s.smoothness else 0.0
+            known_m[4] += length_m if s.lit else 0.0
+            known_m[5] += length_m if s.tactile else 0.0
+            known_m[6] += length_m
+        missing = int(s.kerb_missing_n)
+        counts[0] += missing + int(s.kerb != _NO_KERB and missing == 0)
+        counts[1] += missing
+        if s.osm_id != feature:
+            feature = s.osm_id
+            latest = -1
+        if s.kind == _CROSSING and missing and feature != latest:
+            counts[2] += 1
+            latest = feature
+        if s.checked_on and (counts[3] == 0 or s.checked_on < counts[3]):
+            counts[3] = s.checked_on

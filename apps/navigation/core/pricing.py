@@ -46,6 +46,7 @@ SLACK = 1e-3  # stored values are single precision: 0.9 m must pass a limit of 0
 SURE_SD = 1.2816  # nine in ten, one-sided
 SIGNAL_WAIT_S = 27.0  # (C - g)^2 / 2C with a cycle of 90 s and 20 s of green
 UNMARKED_FACTOR = 2.0  # kerbs at unmarked crossings are the ones nobody lowered
+LINK_FACTOR = 0.5  # along a street one can choose where to step off: driveways are lowered
 TACTILE_FACTOR = 0.5  # tactile paving is laid where the kerb was lowered
 # Mappers describe lowered kerbs first: among the kerbs nobody described, bad ones are commoner
 # than among the known.
@@ -418,7 +419,9 @@ def _trouble_both_ways(s: Row, r: Rules) -> float:
     trouble = 0.0
     if s.kerb_missing_n > 0:
         factor = UNMARKED_FACTOR
-        if kind == _KERB or s.marks & _MARKED or s.signal & _LIGHTS:
+        if kind == _LINK:
+            factor = LINK_FACTOR
+        elif kind == _KERB or s.marks & _MARKED or s.signal & _LIGHTS:
             factor = 1.0
         missing = s.kerb_missing_n * (s.share if kind == _KERB else 1.0)
         if s.tactile == _TACTILE_YES:

@@ -63,7 +63,9 @@ def learn(graph: WalkGraph) -> Priors:
     ones = np.ones(len(measured), dtype=np.float32)
     tagged = s.incline_source == InclineSource.TAG
     return Priors(
-        kerb_cm=_known(measured, ones, 0.04, _PSEUDO_KERBS),
+        # where no kerb is known none can be chosen: a high prior would only send people round in
+        # vain
+        kerb_cm=_known(measured, ones, 0.025, _PSEUDO_KERBS),
         width_m=_where(s.width_m, s.length_m, ~np.isnan(s.width_m), 0.03),
         grade_pct=_where(np.abs(s.incline_pct), s.length_m, tagged, 0.05),
         smoothness=_where(s.smoothness.astype(np.float32), s.length_m, s.smoothness > 0, 0.05),

@@ -54,9 +54,10 @@ _CHAIR = Weights(
     gate_s=12.0,
     wait_factor=1.3,
     wheelchair_limited_share=0.3,
-    minor_road_share=0.3,  # quiet streets are often the smoother way on wheels
+    minor_road_share=0.2,  # quiet streets are often the smoother way on wheels
     major_road_share=4.0,
-    stranded_s=2400.0,
+    beside_pavement_share=0.7,
+    stranded_s=5000.0,
     most_water_cm=5.0,
 )
 _ON_FOOT = Weights()
@@ -64,7 +65,7 @@ _ON_FOOT = Weights()
 WEIGHTS: Mapping[ProfileName, Weights] = {
     "wheelchair_manual": _CHAIR,
     "wheelchair_powered": _CHAIR._replace(incline_soft_pct=8.0, kerb_soft_cm=3.0),
-    "wheelchair_assisted": _CHAIR._replace(incline_soft_pct=6.0, stranded_s=1200.0),
+    "wheelchair_assisted": _CHAIR._replace(incline_soft_pct=6.0, stranded_s=2500.0),
     "walker_elderly": Weights(
         incline_soft_pct=6.0,
         kerb_soft_cm=3.0,

@@ -27,9 +27,10 @@ from apps.navigation.core.snapping import Spot, spots_near
 from apps.navigation.core.terrain import Terrain
 
 SNAP_M = 80.0
+NEAR_M = 20.0  # most places are this near, and a small circle is searched faster
 MOST_OVERLAP = 0.6
 MOST_DETOUR = 1.5
-PENALTY = 0.6
+PENALTY = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +68,34 @@ def find_spot(
     terrain: Terrain, person: Traveller, ruling: U1, x: float, y: float, radius_m: float = SNAP_M
 ) -> Spot | NoSpot:
     """The nearest segment of the mainland that this person may use."""
+    spots = spots_near(terrain.graph, terrain.grid, x, y, min(NEAR_M, radius_m))
+    near = _first_usable(terrain, person, ruling, spots)
+    if near is not None:
+        return near
     spots = spots_near(terrain.graph, terrain.grid, x, y, radius_m)
     if not spots:
         return NoSpot("nothing_near")
     usable = [s for s in spots if _is_usable(person, ruling, s.segment)]
     if not usable:
         return NoSpot("not_passable", spots[0].distance_m)
-    for spot in usable:
-        if terrain.is_mainland[spot.segment]:
+    found = _first_usable(terrain, person, ruling, usable)
+    return found if found is not None else NoSpot("island", usable[0].distance_m)
+
+
+def _first_usable(
+    terrain: Terrain, person: Traveller, ruling: U1, spots: list[Spot]
+) -> Spot | None:
+    for spot in spots:
+        if terrain.is_mainland[spot.segment] and _is_usable(person, ruling, spot.segment):
             return spot
-    return NoSpot("island", usable[0].distance_m)
+    return None
 
 
 def _is_usable(person: Traveller, ruling: U1, segment: int) -> bool:
     if ruling[segment] == CLOSED:
         return False
-    broken = person.prices.broken[person.graph.arcs.seg_arc[segment]]
-    return bool((broken == 0).any())
+    forward, back = person.graph.arcs.seg_arc[segment]
+    return not (person.prices.broken[forward] and person.prices.broken[back])
 
 
 def _entry_s(person: Traveller, terms: Terms, segment: int, back: int, share: float) -> float:
@@ -105,10 +117,13 @@ def segment_ends(person: Traveller, terms: Terms, spot: Spot, *, is_source: bool
     toward_head = 1.0 - spot.along if is_source else spot.along
     forward_s = _entry_s(person, terms, spot.segment, 0, toward_head)
     back_s = _entry_s(person, terms, spot.segment, 1, 1.0 - toward_head)
-    nodes = (row["head"], row["tail"]) if is_source else (row["tail"], row["head"])
-    entry_s = np.array((forward_s, back_s))
-    reachable = np.where(np.isfinite(entry_s), np.array(nodes), -1)
-    return Ends(reachable.astype(np.int32), entry_s)
+    tail, head = int(row["tail"]), int(row["head"])
+    nodes = (head, tail) if is_source else (tail, head)
+    reachable = (
+        nodes[0] if forward_s < np.inf else -1,
+        nodes[1] if back_s < np.inf else -1,
+    )
+    return Ends(np.array(reachable, dtype=np.int32), np.array((forward_s, back_s)))
 
 
 def leg(person: Traveller, terms: Terms, source: Spot, target: Spot) -> Way | None:
@@ -163,22 +178,20 @@ def _way(
     arcs = person.graph.arcs
     first_back = _chosen(source_ends, found.first_node)
     last_back = _chosen(target_ends, found.last_node)
-    segments = np.concatenate(([source.segment], arcs.seg[found.arcs], [target.segment]))
-    is_back = np.concatenate(([first_back], arcs.is_back[found.arcs], [last_back]))
-    way = _measured(
-        person,
-        segments.astype(np.int32),
-        is_back.astype(np.uint8),
-        (source.along, target.along),
-        found.cost_s,
-    )
-    return way
+    segments = np.empty(len(found.arcs) + 2, dtype=np.int32)
+    is_back = np.empty(len(found.arcs) + 2, dtype=np.uint8)
+    segments[0], segments[1:-1], segments[-1] = source.segment, arcs.seg[found.arcs], target.segment
+    is_back[0], is_back[1:-1], is_back[-1] = first_back, arcs.is_back[found.arcs], last_back
+    return _measured(person, segments, is_back, (source.along, target.along), found.cost_s)
 
 
 def _chosen(ends: Ends, node: int) -> int:
     """Whether the entry used runs against its segment; of two at one node the cheaper was taken."""
-    entry_s = np.where(ends.nodes == node, ends.entry_s, np.inf)
-    return int(np.argmin(entry_s))
+    forward_s, back_s = (
+        cost_s if end == node else np.inf
+        for end, cost_s in zip(ends.nodes.tolist(), ends.entry_s.tolist(), strict=True)
+    )
+    return int(back_s < forward_s)
 
 
 def _measured(
@@ -246,7 +259,8 @@ def true_cost_s(person: Traveller, way: Way) -> float:
 
 def overlap(person: Traveller, way: Way, other: Way) -> float:
     """The share of a way's length that the other way also uses."""
-    shared = np.isin(way.segments, other.segments)
+    mine = set(other.segments.tolist())
+    shared = np.array([segment in mine for segment in way.segments.tolist()])
     return float(way.lengths_m[shared].sum()) / max(way.length_m, 1e-9)
 
 
