@@ -96,7 +96,12 @@ def tariffs(draw: st.DrawFn, zone: str = "Asia/Seoul") -> Tariff:
             [("08:00", "20:00"), ("20:00", "09:00"), ("00:00", "12:00"), ("02:30", "03:30")]
         )
     )
-    some = draw(st.sampled_from([("working",), ("saturday", "holiday"), ("working", "holiday")]))
+    days: list[tuple[DayKind, ...]] = [
+        ("working",),
+        ("saturday", "holiday"),
+        ("working", "holiday"),
+    ]
+    some = draw(st.sampled_from(days))
     bands = (
         Band(code="a", price=draw(prices), step_min=draw(steps), start=start, end=end, days=some,
              cap=draw(st.none() | st.integers(0, 20_000))),
