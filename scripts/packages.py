@@ -113,8 +113,8 @@ def _install(names: list[str]) -> None:
     with _no_service_starts():
         call(["apt-get", "update", "-qq"], env=env)
         call([*APT_INSTALL, *names], env=env)
-    if "mosquitto" in names and shutil.which("systemctl"):
-        call(["systemctl", "--quiet", "disable", "mosquitto.service"])
+    if "mosquitto" in names:
+        call(["update-rc.d", "mosquitto", "disable"])
 
 
 @contextmanager

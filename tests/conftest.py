@@ -28,3 +28,12 @@ def _no_limits_left_over() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The last line of a run says how much it left out for want of the real samples."""
+    reporter: pytest.TerminalReporter | None = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None:
+        skipped = reporter.stats.get("skipped", [])
+        absent = sum("CITIZEN_SAMPLES" in str(report.longrepr) for report in skipped)
+        reporter.write_line(f"{absent} tests skipped because their samples are absent.")
