@@ -106,6 +106,7 @@ def test_a_second_import_replaces_and_keeps_the_rows_others_point_to(corner: Imp
 def test_what_a_new_map_no_longer_knows_is_gone_but_not_deleted(
     corner: ImportRun, tmp_path: Path
 ) -> None:
+    assert Place.objects.current().filter(kind="library").exists()
     text = CORNER.read_text().replace('v="library"', 'v="nothing_we_know"')
     (tmp_path / "later.osm").write_text(text.replace("중앙도서관", ""))
     import_map(path=tmp_path / "later.osm")

@@ -1,6 +1,7 @@
 """`manage.py import_osm FILE`: replace the map by an OpenStreetMap extract."""
 
 from collections.abc import Mapping
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,9 @@ class Command(BaseCommand):
                 )  # fmt: skip
             except BrokenMap as error:
                 raise CommandError(str(error)) from error
-        self.stdout.write(", ".join(f"{count:,} {name}" for name, count in run.counts.items()))
+            for task in progress.task_ids:
+                progress.update(task, completed=STEP_COUNT)
+        self.stdout.write(", ".join(f"{number:,} {name}" for name, number in run.counts.items()))
         if run.errors:
             self.stdout.write(_("%d elements could not be used.") % len(run.errors))
 
@@ -64,12 +67,15 @@ def _founding(options: Mapping[str, Any]) -> Founding:
 
 
 def _watch(progress: Progress) -> Watch:
-    task = progress.add_task("", total=STEP_COUNT, completed=-1, counts="")
+    task = progress.add_task("", total=STEP_COUNT, counts="")
+    done = count()
 
     def read(counts: Mapping[str, int]) -> None:
-        progress.update(task, counts="  ".join(f"{c:,} {name}" for name, c in counts.items()))
+        progress.update(
+            task, counts="  ".join(f"{number:,} {name}" for name, number in counts.items())
+        )
 
     def begin(label: str) -> None:
-        progress.update(task, description=label, advance=1)
+        progress.update(task, description=label, completed=next(done))
 
     return Watch(read=read, begin=begin)
