@@ -11,6 +11,7 @@ from apps.accounts.admin.sign_in import leave_for_provider
 from apps.base import problems
 from apps.city.rest.city import CityView
 from citizen import health
+from devices.feeds.sensorthings.views import sensorthings
 
 
 def explain_problems(request: HttpRequest, slug: str = "") -> HttpResponse:
@@ -34,6 +35,9 @@ urlpatterns = [
     path("api/v1/city/", include("apps.city.urls")),
     path("api/v1/devices/", include("devices.urls")),
     path("api/v1/parking/", include("apps.parking.urls")),
+    path("sta/v1.1", sensorthings, name="sensorthings"),
+    path("sta/v1.1/", sensorthings),
+    path("sta/v1.1/<path:path>", sensorthings),
 ]
 
 handler404 = problems.not_found

@@ -1,5 +1,6 @@
 """Who speaks at the door, and with which catalogue in force: one question to the database."""
 
+from base64 import b64decode
 from dataclasses import dataclass
 
 from django.db import connection
@@ -8,8 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from apps.base.problems import NotSignedIn
 from devices.ingest.streams import Stamp
 from devices.services.gateways import hash_of
-
-SCHEME = "Gateway "
 
 _BY_KEY = """
 SELECT gateway.id, gateway.code, coalesce(catalogue.version, 0), coalesce(catalogue.changed_in, 0)
@@ -43,10 +42,27 @@ class Speaker:
 
 
 def from_header(authorization: str) -> Speaker:
-    """The gateway of `Authorization: Gateway KEY`. Raises UnknownGateway."""
-    if not authorization.startswith(SCHEME):
-        raise UnknownGateway(_("Send the header 'Authorization: Gateway KEY'."))
-    return _find(_BY_KEY, hash_of(authorization.removeprefix(SCHEME).strip()))
+    """The gateway of `Authorization: Gateway KEY`, or of a Basic one with its code and key, for
+    clients that know no other. Raises UnknownGateway."""
+    scheme, _space, given = authorization.partition(" ")
+    match scheme.lower():
+        case "gateway":
+            return _find(_BY_KEY, hash_of(given.strip()))
+        case "basic":
+            code, key = _basic(given)
+            speaker = _find(_BY_KEY, hash_of(key))
+            if speaker.code == code:
+                return speaker
+            raise UnknownGateway
+    raise UnknownGateway(_("Send the header 'Authorization: Gateway KEY'."))
+
+
+def _basic(given: str) -> tuple[str, str]:
+    try:
+        code, _colon, key = b64decode(given.strip(), validate=True).decode().partition(":")
+    except ValueError as error:
+        raise UnknownGateway from error
+    return code, key
 
 
 def known_as(code: str) -> Speaker:
