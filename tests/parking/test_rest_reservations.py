@@ -268,7 +268,7 @@ def test_the_statement_says_what_lending_earned(lots: Lots, sora: Api) -> None:
 
 # ---------------------------------------------------------------- words
 
-NUMBERS = {
+NUMBERS: dict[str, int | str] = {
     "minutes": 30, "steps": 2, "step_min": 10, "price": 500, "band": "day", "cap": 5000,
     "discount": "disabled", "percent": 80, "unit": 10, "day": "2026-11-22",
 }  # fmt: skip

@@ -33,7 +33,7 @@ from tests.support.world import settle
 
 State = Reservation.State
 TODAY = date(2026, 11, 22)
-HERE = {"site": "alley", "category": "resident"}
+HERE: dict[str, Any] = {"site": "alley", "category": "resident"}
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def owner(lots: Lots) -> Any:
 
 def lend(owner: Any, bay: int = 1, **terms: Any) -> SharedOffer:
     """From noon to ten in the evening every day, 600 won per half hour."""
-    usual = {
+    usual: dict[str, Any] = {
         "first_on": TODAY, "rule": "FREQ=DAILY", "opens": "12:00", "lasts_min": 600,
         "step_price": 600,
     }  # fmt: skip

@@ -1,5 +1,5 @@
 """Staff's view of parking."""
 
-from apps.parking.admin import sites
+from apps.parking.admin import reservations, sharing, sites, tariffs
 
-__all__ = ["sites"]
+__all__ = ["reservations", "sharing", "sites", "tariffs"]

@@ -8,6 +8,7 @@ from typing import Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
@@ -62,6 +63,10 @@ class BookingPolicy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pool_id}"
+
+    def clean(self) -> None:
+        if self.reservable > self.pool.total:
+            raise ValidationError({"reservable": _("Never more than the pool has.")})
 
     @property
     def turnover(self) -> timedelta:
