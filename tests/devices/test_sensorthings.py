@@ -96,7 +96,7 @@ FILTERS: list[tuple[str, list[float]]] = [
     ("Datastream/unitOfMeasurement/symbol eq 'cm' and minute(phenomenonTime) eq 58", [102]),
     ("length(Datastream/name) eq 7", [1]),
     ("round(result div 10) eq 11 and result gt 108", [109]),
-    ("result lt 2 and geo.distance(FeatureOfInterest/feature,geography'POINT(127.26 37.43)') lt 120",
+    ("result lt 2 and geo.distance(FeatureOfInterest/feature,geography'POINT(127.26 37.43)') lt 9",
      [1]),
     ("geo.distance(FeatureOfInterest/feature,geography'POINT(127.26 37.431)') lt 100", []),
     ("st_within(FeatureOfInterest/feature,geography'POLYGON((0 0,1 0,1 1,0 1,0 0))')", []),
