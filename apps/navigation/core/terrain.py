@@ -32,7 +32,7 @@ class Terrain:
 
 
 def open_terrain(graph: WalkGraph, hierarchy: Hierarchy | None = None) -> Terrain:
-    """Prepare a graph; a hierarchy kept from an earlier preparation saves about a second."""
+    """Prepare a graph; a hierarchy kept from an earlier preparation saves some seconds."""
     if hierarchy is None:
         hierarchy = prepare(graph.node_x, graph.node_y, graph.arcs.tail, graph.arcs.head)
     priors = learn(graph)
