@@ -9,7 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
@@ -94,7 +94,8 @@ def _wait_for(url: str) -> None:
 @contextmanager
 def opened_stage() -> Iterator[Stage]:
     """Start the private servers, make and migrate a scratch database, drop it at the end."""
-    values = {**Servers("town").start(), **os.environ}
+    with redirect_stdout(sys.stderr):  # stdout is for figures
+        values = {**Servers("town").start(), **os.environ}
     town = urlsplit(values["CITIZEN_DATABASE_URL"])
     scratch = f"bench_city_{os.getpid()}"
     url = urlunsplit(("postgresql", town.netloc, f"/{scratch}", town.query, ""))
