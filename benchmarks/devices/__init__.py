@@ -13,7 +13,7 @@ def run(quick: bool) -> Iterator[Metric]:
     from benchmarks.devices import ingest, kills
     from benchmarks.devices.stage import opened_stage
 
-    with opened_stage() as stage:
+    with opened_stage("devices", fill="benchmarks.devices.fill") as stage:
         yield from ingest.measure(stage)
         if not quick:
             yield kills.measure(stage)

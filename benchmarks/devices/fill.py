@@ -5,7 +5,7 @@ import sys
 
 import django
 
-from benchmarks.devices.stage import STREAMS
+STREAMS = 5_000
 
 
 def main() -> None:

@@ -11,18 +11,20 @@ from statistics import median
 import psycopg
 
 from benchmarks.devices.batches import ROWS, bodies, copies
-from benchmarks.devices.stage import STREAMS, Stage
+from benchmarks.devices.fill import STREAMS
+from benchmarks.devices.stage import Stage
 from benchmarks.report import Metric
 
 BATCHES = 120
 ROUNDS = 3
 CONNECTIONS = 3
+SERVED = "benchmarks.devices.served:application"
 
 
 def measure(stage: Stage) -> Iterator[Metric]:
     """Rounds of ours and theirs by turns, each on rows of its own; medians."""
     ours, theirs = [], []
-    with stage.web():
+    with stage.web(SERVED):
         for turn in range(ROUNDS + 1):
             before = datetime.now(UTC) - timedelta(minutes=10 * (turn + 1))
             ours.append(_post(stage, before))
@@ -37,7 +39,7 @@ def measure(stage: Stage) -> Iterator[Metric]:
 def _post(stage: Stage, before: datetime) -> float:
     made = list(bodies(BATCHES, streams=STREAMS, before=before))
     command = [sys.executable, "-m", "benchmarks.devices.load", "127.0.0.1", str(stage.port),
-               stage.key, str(CONNECTIONS)]  # fmt: skip
+               stage.told, str(CONNECTIONS)]  # fmt: skip
     done = subprocess.run(
         command,
         input=b"".join(struct.pack("<I", len(body)) + body for body in made),

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import psycopg
 
+from benchmarks.devices.ingest import SERVED
 from benchmarks.devices.stage import Stage
 from benchmarks.report import Metric
 from devices.simulators.sender import Sender
@@ -17,18 +18,18 @@ ROWS = 40
 
 def measure(stage: Stage) -> Metric:
     """Send without pause while the web process is killed again and again; then count."""
-    sender = Sender(stage.url, stage.key, tries=400, wait=_soon)
+    sender = Sender(stage.url, stage.told, tries=400, wait=_soon)
     acknowledged: list[tuple[str, datetime]] = []
     over = threading.Event()
     sending = threading.Thread(target=_send, args=(sender, acknowledged, over))
-    process = stage.start_web()
+    process = stage.start_web(SERVED)
     sending.start()
     chance = random.Random(50)
     for _ in range(KILLS):
         time.sleep(chance.uniform(0.05, 0.4))
         process.kill()
         process.wait()
-        process = stage.start_web()
+        process = stage.start_web(SERVED)
     over.set()
     sending.join()
     process.kill()

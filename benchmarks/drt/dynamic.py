@@ -1,7 +1,8 @@
 """Dynamic dial-a-ride: requests become known one by one while the vehicles drive.
 
-At each arrival the vehicles are moved to the moment, stops under way are locked, the request is inserted and the
-rest of the plan searched for better. Beside it, greedy insertion that never reconsiders.
+At each arrival the vehicles are moved to the moment, stops under way are locked, the request is
+inserted and the rest of the plan searched for better. Beside it, greedy insertion that never
+reconsiders.
 """
 
 import csv

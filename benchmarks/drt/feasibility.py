@@ -31,11 +31,22 @@ def feasibility_metrics(*, quick: bool) -> Iterator[Metric]:
     for case, is_promised in (("promised", True), ("advance", False)):
         rejected, accepted = filter_mismatches(INSERTIONS // 2, is_promised=is_promised)
         told = f"filter against exact, {INSERTIONS // 2} insertions, {case} rides"
-        yield Metric("feasibility_mismatches", f"{told}, false no", rejected, "insertions", "limit", 0)
+        yield Metric(
+            "feasibility_mismatches", f"{told}, false no", rejected, "insertions", "limit", 0
+        )
         if is_promised:
-            yield Metric("feasibility_mismatches", f"{told}, false yes", accepted, "insertions", "limit", 0)
+            yield Metric(
+                "feasibility_mismatches", f"{told}, false yes", accepted, "insertions", "limit", 0
+            )
     wrong = program_mismatches(PROGRAMS)
-    yield Metric("feasibility_mismatches", f"exact against LP, {PROGRAMS} routes", wrong, "routes", "limit", 0)
+    yield Metric(
+        "feasibility_mismatches",
+        f"exact against LP, {PROGRAMS} routes",
+        wrong,
+        "routes",
+        "limit",
+        0,
+    )
 
 
 def filter_mismatches(insertions: int, *, is_promised: bool, seed: int = 1) -> tuple[int, int]:
@@ -44,11 +55,15 @@ def filter_mismatches(insertions: int, *, is_promised: bool, seed: int = 1) -> t
     tried = np.zeros(3, np.int64)
     while tried[0] < insertions:
         travel = random_ways(chance, PLACES)
-        rides = [random_ride(chance, travel, f"r{at}", is_promised=is_promised) for at in range(RIDES)]
+        rides = [
+            random_ride(chance, travel, f"r{at}", is_promised=is_promised) for at in range(RIDES)
+        ]
         posed = pose(plans=random_fleet(chance, VEHICLES, PLACES), rides=rides, travel=travel)
         tours = search(posed, budget=Iterations(200), seed=seed)
         roomy = posed.scratch._replace(
-            added=np.zeros(10_000), after_up=np.zeros(10_000, np.int32), after_down=np.zeros(10_000, np.int32)
+            added=np.zeros(10_000),
+            after_up=np.zeros(10_000, np.int32),
+            after_down=np.zeros(10_000, np.int32),
         )
         for job in range(RIDES):
             without = copied(tours)
@@ -72,7 +87,7 @@ def _compare(
     problem: Problem, tours: Tours, vehicle: int, job: int, scratch: Scratch
 ) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     """Every pair of positions by both judges: how many, false noes, false yeses of the filter."""
-    count = tours.count[vehicle]
+    count = tours.length[vehicle]
     passed = np.zeros((count, count), np.bool_)
     assert problem.kind[job] == FREE
     found, _ = gather_pairs(problem, tours, vehicle, job, np.inf, 0, scratch)
@@ -114,8 +129,12 @@ def _disagree(chance: np.random.Generator) -> bool:
 def _hurried(chance: np.random.Generator, ride: Ride) -> Ride:
     """The ride moved into the same hour as the others, its longest ride drawn anew."""
     begin_s = float(chance.uniform(0.0, 2400.0))
-    up = replace(ride.pickup.window, earliest_s=begin_s, latest_s=begin_s + float(chance.uniform(0, 1800)))
-    down = replace(ride.dropoff.window, earliest_s=begin_s, latest_s=begin_s + float(chance.uniform(900, 4500)))
+    up = replace(
+        ride.pickup.window, earliest_s=begin_s, latest_s=begin_s + float(chance.uniform(0, 1800))
+    )
+    down = replace(
+        ride.dropoff.window, earliest_s=begin_s, latest_s=begin_s + float(chance.uniform(900, 4500))
+    )
     return replace(
         ride,
         pickup=replace(ride.pickup, window=up),

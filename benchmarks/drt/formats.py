@@ -23,7 +23,8 @@ MINUTE_S = 60.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Instance:
-    """Vehicles with empty plans, rides, ways; for dynamic instances when each ride becomes known."""
+    """Vehicles with empty plans, rides, ways; for dynamic instances when each ride becomes
+    known."""
 
     name: str
     plans: tuple[VehiclePlan, ...]
@@ -45,7 +46,7 @@ class _Row:
 def read_darp(path: Path) -> Instance:
     """Header ``K n T Q L``; in the pr files n counts nodes and one depot serves both ends."""
     lines = [line.split() for line in path.read_text().splitlines() if line.strip()]
-    vehicles, size, longest_route, room, longest_ride = (float(word) for word in lines[0][:5])
+    vehicles, _, longest_route, room, longest_ride = (float(word) for word in lines[0][:5])
     rows = [_darp_row(words) for words in lines[1:]]
     requests = (len(rows) - 1) // 2
     stations = rows[1 : 2 * requests + 1]

@@ -1,4 +1,5 @@
-"""Independent verdicts: each solution against the instance as read, each route by a linear program."""
+"""Independent verdicts: each solution against the instance as read, each route by a linear
+program."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -35,7 +36,8 @@ def distance(instance: Instance, plans: Sequence[VehiclePlan]) -> float:
 
 
 def has_schedule(plan: VehiclePlan, rides: Mapping[str, Ride], travel: TravelTimes) -> bool:
-    """Whether a linear program finds begins of service that keep every constraint as it was read."""
+    """Whether a linear program finds begins of service that keep every constraint as it was
+    read."""
     calls = _calls(plan, rides)
     system = _System(len(calls))
     for at in range(len(calls) - 1):
@@ -75,7 +77,8 @@ class _System:
             left[row, demand.origin] += 1.0
             left[row, demand.target] -= 1.0
         right = np.array([SLACK_S - demand.least_s for demand in self._demands])
-        return linprog(np.zeros(self._size), A_ub=left, b_ub=right, bounds=bounds).status == 0
+        found = linprog(np.zeros(self._size), A_ub=left, b_ub=right, bounds=bounds)
+        return bool(found.status == 0)
 
 
 def _calls(plan: VehiclePlan, rides: Mapping[str, Ride]) -> list[Call]:

@@ -1,7 +1,8 @@
 """What two open solvers make of the same dial-a-ride instances in the same time.
 
-OR-Tools knows the longest ride as a constraint added by hand. VROOM does not know it: it is given windows so narrow
-that no ride can last too long, and what it answers is judged like everything else.
+OR-Tools knows the longest ride as a constraint added by hand. VROOM does not know it: it is given
+windows so narrow that no ride can last too long, and what it answers is judged like everything
+else.
 """
 
 from math import ceil

@@ -1,7 +1,7 @@
 """A hundred thousand random events on small fleets: is any promise broken by the optimiser?
 
-The judge drives each plan as fast as it goes, before and after every improvement. A rider may be late afterwards
-only if, and by no more than, the world had made them late before.
+The judge drives each plan as fast as it goes, before and after every improvement. A rider may be
+late afterwards only if, and by no more than, the world had made them late before.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -39,7 +39,8 @@ def promise_metrics(*, quick: bool) -> Iterator[Metric]:
 
 
 class Town:
-    """A small town in which things happen: asks, minutes passing, delays, cancellations, improvements."""
+    """A small town in which things happen: asks, minutes passing, delays, cancellations,
+    improvements."""
 
     def __init__(self, seed: int) -> None:
         self._chance = np.random.default_rng(seed)
@@ -155,7 +156,9 @@ def late_ids(
         bound_s = max(call.window.latest_s, was.get(stop, 0.0)) + SLACK_S
         if begin_s > bound_s:
             wrong.add(stop.subject_id)
-    return wrong | {v.subject_id for plan in after for v in violations(plan, rides, travel) if v.fault != "time"}
+    return wrong | {
+        v.subject_id for plan in after for v in violations(plan, rides, travel) if v.fault != "time"
+    }
 
 
 def _begins_s(
@@ -167,7 +170,8 @@ def _begins_s(
 def _driven(
     plan: VehiclePlan, rides: Mapping[str, Ride], travel: TravelTimes
 ) -> Iterator[tuple[Stop, float]]:
-    """Every stop with the begin of its service when nobody waits longer than for a window to open."""
+    """Every stop with the begin of its service when nobody waits longer than for a window to
+    open."""
     place = plan.standing.place if plan.standing else plan.vehicle.start_place
     leave_s = plan.standing.free_at_s if plan.standing else plan.vehicle.shift.earliest_s
     for stop in plan.stops:

@@ -1,6 +1,7 @@
 """How long the engine thinks about a quote, with a fleet that is already busy.
 
-Times are processor time of the asking thread, so that a shared machine does not blur the engine's own cost.
+Times are processor time of the asking thread, so that a shared machine does not blur the engine's
+own cost.
 """
 
 import time
@@ -78,11 +79,14 @@ def _ask(chance: np.random.Generator, travel: TravelTimes, name: str) -> Ask:
     )
 
 
-def _near(
-    chance: np.random.Generator, travel: TravelTimes, place: int
-) -> tuple[Alternative, ...]:
+def _near(chance: np.random.Generator, travel: TravelTimes, place: int) -> tuple[Alternative, ...]:
     nearest = np.argsort(travel.time_s[place], kind="stable")[:STOPS_NEAR]
     return tuple(
-        Alternative(int(stop), walk_m=float(walk_s), walk_s=float(walk_s), step_free=bool(chance.random() < 0.7))
+        Alternative(
+            int(stop),
+            walk_m=float(walk_s),
+            walk_s=float(walk_s),
+            step_free=bool(chance.random() < 0.7),
+        )
         for stop, walk_s in ((stop, 6.0 * travel.time_s[place, stop]) for stop in nearest)
     )

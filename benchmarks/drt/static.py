@@ -1,7 +1,7 @@
 """Static dial-a-ride and pick-up-and-delivery: gaps to the best known, solvers of others beside.
 
-The clock of every budget is the processor time of this one process: on an idle machine that is the wall clock, on
-a shared one it still gives each solver the same work.
+The clock of every budget is the processor time of this one process: on an idle machine that is the
+wall clock, on a shared one it still gives each solver the same work.
 """
 
 import csv

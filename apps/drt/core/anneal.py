@@ -1,7 +1,8 @@
-"""Adaptive large-neighbourhood search under simulated annealing: one kernel, any number of iterations.
+"""Adaptive large-neighbourhood search under simulated annealing: one kernel, any number of
+iterations.
 
-Ropke & Pisinger (2006) for the adaptive choice, Christiaens & Vanden Berghe (2020) for strings, blinks and the
-exponential cooling, Gschwind & Drexl (2019) for the use on dial-a-ride.
+Ropke & Pisinger (2006) for the adaptive choice, Christiaens & Vanden Berghe (2020) for strings,
+blinks and the exponential cooling, Gschwind & Drexl (2019) for the use on dial-a-ride.
 """
 
 from typing import NamedTuple
@@ -37,12 +38,12 @@ def even_taste() -> Taste:
 @leaf
 def total_cost(problem: Problem, tours: Tours) -> float:
     cost = 0.0
-    for vehicle in range(tours.count.shape[0]):
+    for vehicle in range(tours.length.shape[0]):
         cost += tours.cost[vehicle]
     for job in range(problem.kind.shape[0]):
         if tours.carrier[job] < 0:
             cost += problem.refusal_cost[job]
-    return cost
+    return float(cost)
 
 
 @leaf
@@ -52,7 +53,7 @@ def _spin(weights: Times, dice: Dice) -> int:
         ball -= weights[choice]
         if ball < 0.0:
             return choice
-    return weights.shape[0] - 1
+    return int(weights.shape[0]) - 1
 
 
 @leaf
@@ -94,10 +95,10 @@ def anneal(
 ) -> float:
     """Search on from ``current`` (== ``trial`` on entry and exit); ``best`` is kept up to date.
 
-    Each iteration: 1. choose a ruin and a recreation; 2. take out, put back; 3. accept by temperature;
-    4. remember accepted routes; 5. keep the best; 6. learn what paid.
+    Each iteration: 1. choose a ruin and a recreation; 2. take out, put back; 3. accept by
+    temperature; 4. remember accepted routes; 5. keep the best; 6. learn what paid.
     """
-    jobs, vehicles = problem.kind.shape[0], current.count.shape[0]
+    jobs, vehicles = problem.kind.shape[0], current.length.shape[0]
     cost = total_cost(problem, current)
     best_cost = total_cost(problem, best)
     for _ in range(iterations):
@@ -130,4 +131,4 @@ def anneal(
         taste.recreate[how_in] = max(
             LEAST_WEIGHT, taste.recreate[how_in] * MEMORY + reward * (1.0 - MEMORY)
         )
-    return best_cost
+    return float(best_cost)

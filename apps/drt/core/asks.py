@@ -24,9 +24,11 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What the service promises: how late a pick-up may be, how wide its window is told, how long a ride lasts.
+    """What the service promises: how late a pick-up may be, how wide its window is told, how long a
+    ride lasts.
 
-    A ride lasts at most ``detour_factor`` times the direct way, but may always take ``spare_ride_s`` more than it.
+    A ride lasts at most ``detour_factor`` times the direct way, but may always take
+    ``spare_ride_s`` more than it.
     """
 
     longest_wait_s: float = 1800.0

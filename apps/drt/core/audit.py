@@ -1,7 +1,7 @@
 """An independent judge of plans, in plain Python: shares no line with the search that it judges.
 
-It knows plans and rides only, and finds the earliest schedule as longest paths in a graph of difference
-constraints (Bellman-Ford), where the kernels push along the route.
+It knows plans and rides only, and finds the earliest schedule as longest paths in a graph of
+difference constraints (Bellman-Ford), where the kernels push along the route.
 """
 
 from collections.abc import Mapping, Sequence
@@ -119,7 +119,8 @@ def _room_faults(plan: VehiclePlan, rides: Mapping[str, Ride]) -> list[Violation
 def timetable(
     plan: VehiclePlan, rides: Mapping[str, Ride], travel: TravelTimes
 ) -> tuple[Timed, ...] | None:
-    """The earliest schedule of a plan, departure and return included; None where none is in time."""
+    """The earliest schedule of a plan, departure and return included; None where none is in
+    time."""
     calls = _calls(plan, rides, travel)
     begin_s = [call.window.earliest_s for call in calls]
     arcs = _arcs(plan, rides, calls, travel)

@@ -1,7 +1,8 @@
 """Room in a vehicle and need of a party, as vectors that one integer can carry.
 
 A load travels through the kernels packed, sixteen bits a lane, so that "does it fit" is one
-subtraction: with the top bit of every lane set in the capacity, a lane too full borrows its top bit.
+subtraction: with the top bit of every lane set in the capacity, a lane too full borrows its top
+bit.
 """
 
 from dataclasses import astuple, dataclass
@@ -10,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from apps.drt.core.kernel import leaf
-
 
 LANE_BITS = 16
 LARGEST_AMOUNT = (1 << 13) - 1  # A load that fits plus a party stays below the guard bit.

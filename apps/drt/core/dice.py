@@ -1,6 +1,7 @@
 """Seeded chance for kernels: a splitmix64 stream whose whole state is one integer in an array.
 
-Kept apart from NumPy's generators because kernels run without the interpreter lock, several at a time.
+Kept apart from NumPy's generators because kernels run without the interpreter lock, several at a
+time.
 """
 
 import numpy as np
@@ -31,7 +32,7 @@ def mix(word: np.uint64) -> np.uint64:
 def uniform(dice: Dice) -> float:
     """A number in [0, 1)."""
     dice[0] += GOLDEN
-    return (mix(dice[0]) >> np.uint64(11)) * (1.0 / 9007199254740992.0)
+    return float((mix(dice[0]) >> np.uint64(11)) * (1.0 / 9007199254740992.0))
 
 
 @leaf

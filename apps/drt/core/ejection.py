@@ -1,8 +1,9 @@
-"""A second chance before saying no: move others' rides, within their promises, so that one more fits.
+"""A second chance before saying no: move others' rides, within their promises, so that one more
+fits.
 
-An ejection search over the vehicles that could reach the rider soonest: the ride stands in the bank of a
-large-neighbourhood search, whose ruins are centred on it every second time, so that riders in its way are put out
-and placed elsewhere until it fits or the budget ends.
+An ejection search over the vehicles that could reach the rider soonest: the ride stands in the bank
+of a large-neighbourhood search, whose ruins are centred on it every second time, so that riders in
+its way are put out and placed elsewhere until it fits or the budget ends.
 """
 
 from collections.abc import Mapping, Sequence

@@ -29,7 +29,8 @@ class Remedy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Counterfactual:
-    """A change that would have made the answer yes: by how many seconds, whose party, which stops."""
+    """A change that would have made the answer yes: by how many seconds, whose party, which
+    stops."""
 
     remedy: Remedy
     by_s: float = 0.0
@@ -47,7 +48,8 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """Which vehicle, what the ride adds to its driving, and how much dearer the next vehicle was."""
+    """Which vehicle, what the ride adds to its driving, and how much dearer the next vehicle
+    was."""
 
     vehicle_id: str
     added_driving_s: float
@@ -108,7 +110,8 @@ def _may_carry(ask: Ask, vehicle_id: str) -> bool:
 
 
 def _lacking(engine: QuoteEngine, ask: Ask) -> tuple[str, ...] | None:
-    """What even an empty vehicle, the one that comes closest, has too little of; None if one is enough."""
+    """What even an empty vehicle, the one that comes closest, has too little of; None if one is
+    enough."""
     layouts = [
         layout
         for plan in engine.plans
@@ -199,7 +202,8 @@ def _other_stop(
 
 
 def _meets_a_shift(engine: QuoteEngine, ask: Ask) -> bool:
-    """Whether some vehicle that may carry the party is on duty at any moment the ride could take."""
+    """Whether some vehicle that may carry the party is on duty at any moment the ride could
+    take."""
     windows = [ask.pickup_window(origin, engine.terms) for origin in ask.origins]
     begins_s = min(window.earliest_s for window in windows)
     if ask.arrive_by_s is not None:

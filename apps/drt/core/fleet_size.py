@@ -1,7 +1,7 @@
 """How few vehicles can serve all rides: empty one, place its riders elsewhere, again.
 
-A ride that stays behind grows dearer to leave (Nagata & Kobayashi's ejection counters, 2010, as a price), so that
-the search turns to the rides that are hard to place.
+A ride that stays behind grows dearer to leave (Nagata & Kobayashi's ejection counters, 2010, as a
+price), so that the search turns to the rides that are hard to place.
 """
 
 from dataclasses import replace
@@ -10,9 +10,8 @@ import numpy as np
 
 from apps.drt.core.anneal import anneal, even_taste
 from apps.drt.core.budget import Budget
-from apps.drt.core.plans import VehiclePlan
 from apps.drt.core.posing import REFUSAL_COST_S, Posed
-from apps.drt.core.search import Cooling, Tools, inserted, mean_leg_s
+from apps.drt.core.search import Tools, inserted, mean_leg_s
 from apps.drt.core.tours import Tours, copied, refresh, strike_out
 
 SURCHARGE = 0.1
@@ -43,16 +42,17 @@ def with_fewest_vehicles(posed: Posed, *, budget: Budget, seed: int) -> Posed:
 
 
 def _without_one(posed: Posed) -> Posed | None:
-    """The smallest route's vehicle closed and its jobs unserved; None where every vehicle is bound."""
+    """The smallest route's vehicle closed and its jobs unserved; None where every vehicle is
+    bound."""
     problem = posed.problem
-    is_open = problem.allowed.any(axis=0) & (posed.tours.count > 2)
+    is_open = problem.allowed.any(axis=0) & (posed.tours.length > 2)
     is_open[problem.home[problem.home >= 0]] = False
     if is_open.sum() < 2:
         return None
-    vehicle = int(np.argmin(np.where(is_open, posed.tours.count, np.iinfo(np.int32).max)))
+    vehicle = int(np.argmin(np.where(is_open, posed.tours.length, np.iinfo(np.int32).max)))
     allowed = problem.allowed.copy()
     allowed[:, vehicle] = False
-    allowed[:, posed.tours.count == 2] = False
+    allowed[:, posed.tours.length == 2] = False
     tours = copied(posed.tours)
     strike_out(problem, tours, vehicle, np.ones(problem.jobs, np.bool_))
     refresh(problem, tours, vehicle, posed.scratch)
@@ -74,4 +74,4 @@ def _pressed(posed: Posed, tools: Tools) -> Posed:
 
 
 def vehicles_used(tours: Tours) -> int:
-    return int((tours.count > 2).sum())
+    return int((tours.length > 2).sum())

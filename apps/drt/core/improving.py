@@ -1,4 +1,5 @@
-"""Make plans cheaper without breaking a promise: after an event, in idle time, or for a ride left behind."""
+"""Make plans cheaper without breaking a promise: after an event, in idle time, or for a ride left
+behind."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -24,8 +25,8 @@ class PromiseBrokenError(AssertionError):
 class Improvement:
     """New versions of the plans that change, what they save, and who is still without a vehicle.
 
-    ``forgiven_s`` says by how many seconds the world, not the search, had already broken a ride's or a
-    vehicle's times; the search let none of them grow.
+    ``forgiven_s`` says by how many seconds the world, not the search, had already broken a ride's
+    or a vehicle's times; the search let none of them grow.
     """
 
     changed: tuple[VehiclePlan, ...]
@@ -47,13 +48,12 @@ def improve(
 ) -> Improvement:
     """Search on from the plans; rides that stand in none of them are put in where they fit.
 
-    The promise rule: who rides keeps its windows, its vehicle once aboard, and a locked stop its order. The
-    search obeys it by construction, the audit checks it in other code before anything is handed out.
+    The promise rule: who rides keeps its windows, its vehicle once aboard, and a locked stop its
+    order. The search obeys it by construction, the audit checks it in other code before anything is
+    handed out.
     """
     asked = {ride.ride_id: ride for ride in rides}
-    posed = pose(
-        plans=plans, rides=asked.values(), travel=travel, weights=weights, forgiving=True
-    )
+    posed = pose(plans=plans, rides=asked.values(), travel=travel, weights=weights, forgiving=True)
     tours = search(posed, budget=budget, seed=seed, cooling=cooling, recombine=recombine)
     found = posed.plans_of(tours)
     if broken := _broken(posed, plans, found, asked, travel):

@@ -1,8 +1,10 @@
-"""The best place for a job in a route: O(1) filters first, the exact schedule only for what survives.
+"""The best place for a job in a route: O(1) filters first, the exact schedule only for what
+survives.
 
-Between its earliest and its latest schedule a route's promises hold. A trial call must be reached from the
-earliest and must reach the next before the latest; whatever fails that fails exactly (given the triangle
-inequality). Ride-time limits may couple more than that, so a survivor that would be the best is scheduled.
+Between its earliest and its latest schedule a route's promises hold. A trial call must be reached
+from the earliest and must reach the next before the latest; whatever fails that fails exactly
+(given the triangle inequality). Ride-time limits may couple more than that, so a survivor that
+would be the best is scheduled.
 """
 
 from typing import NamedTuple
@@ -11,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from apps.drt.core.capacity import fits
-from apps.drt.core.dice import mix
+from apps.drt.core.dice import Dice, mix, uniform
 from apps.drt.core.kernel import leaf
 from apps.drt.core.problem import FREE, TOLERANCE_S, Problem
 from apps.drt.core.schedule import earliest_schedule, lateness_cost
@@ -21,7 +23,8 @@ Place = tuple[float, int, int]
 
 
 class Memo(NamedTuple):
-    """Remembered best places, direct mapped by a hash of route and job (searches revisit routes)."""
+    """Remembered best places, direct mapped by a hash of route and job (searches revisit
+    routes)."""
 
     key: NDArray[np.uint64]
     delta: NDArray[np.float64]
@@ -53,7 +56,7 @@ def trial_cost(
     jobs = problem.kind.shape[0]
     nodes, trial = tours.nodes[vehicle], scratch.nodes
     filled = 0
-    for at in range(tours.count[vehicle]):
+    for at in range(tours.length[vehicle]):
         trial[filled] = nodes[at]
         filled += 1
         if at == after_up:
@@ -64,7 +67,7 @@ def trial_cost(
             filled += 1
     if not earliest_schedule(problem, vehicle, trial, filled, scratch.begin_s, scratch.position):
         return -1.0
-    return lateness_cost(problem, trial, filled, scratch.begin_s)
+    return float(lateness_cost(problem, trial, filled, scratch.begin_s))
 
 
 @leaf
@@ -73,12 +76,12 @@ def best_place(
 ) -> Place:
     """(added cost, position before the pick-up, position before the drop-off) below the bound.
 
-    Infinite where there is none. Survivors of the filters are gathered first and scheduled in the order of
-    what they add at least: mostly one schedule settles a route.
+    Infinite where there is none. Survivors of the filters are gathered first and scheduled in the
+    order of what they add at least: mostly one schedule settles a route.
     """
     is_free = problem.kind[job] == FREE
     best = (bound, -1, -1)
-    if tours.count[vehicle] + 1 + is_free > tours.nodes.shape[1]:
+    if tours.length[vehicle] + 1 + is_free > tours.nodes.shape[1]:
         return np.inf, -1, -1
     following = problem.locked[vehicle]
     while following >= 0:
@@ -104,7 +107,8 @@ def _settle(
     best: Place,
     scratch: Scratch,
 ) -> Place:
-    """The cheapest of the gathered places that a schedule keeps, if it is below ``best = (cost, up, down)``."""
+    """The cheapest of the gathered places that a schedule keeps, if it is below ``best = (cost, up,
+    down)``."""
     cost, best_up, best_down = best
     added, lateness = scratch.added, tours.lateness[vehicle]
     while found > 0:
@@ -114,10 +118,10 @@ def _settle(
                 least = at
         if added[least] >= cost - 1e-9:
             break
-        up, down = scratch.after_up[least], scratch.after_down[least]
+        up, down = int(scratch.after_up[least]), int(scratch.after_down[least])
         late = trial_cost(problem, tours, vehicle, job, up, down, scratch)
         if late >= 0.0 and added[least] + late - lateness < cost - 1e-9:
-            cost, best_up, best_down = added[least] + late - lateness, np.int64(up), np.int64(down)
+            cost, best_up, best_down = added[least] + late - lateness, up, down
         found -= 1
         added[least] = added[found]
         scratch.after_up[least] = scratch.after_up[found]
@@ -137,7 +141,8 @@ def gather_pairs(  # noqa: C901
 ) -> tuple[int, int]:
     """Gather the places that pass the filters, pick-ups after position ``first`` on.
 
-    (how many, where to go on or -1). One kernel on purpose: every branch is a filter that saves the next its work.
+    (how many, where to go on or -1). One kernel on purpose: every branch is a filter that saves the
+    next its work.
     """
     jobs = problem.kind.shape[0]
     up, down = job, jobs + job
@@ -147,7 +152,7 @@ def gather_pairs(  # noqa: C901
     up_latest_s, down_latest_s = problem.latest_s[up], problem.latest_s[down] + TOLERANCE_S
     ride_limit_s = problem.ride_limit_s[job]
     up_dwell_s, down_dwell_s = dwell_s[up], dwell_s[down]
-    nodes, count = tours.nodes[vehicle], tours.count[vehicle]
+    nodes, count = tours.nodes[vehicle], tours.length[vehicle]
     early_s, late_s, load = tours.early_s[vehicle], tours.late_s[vehicle], tours.load[vehicle]
     places, places_up, places_down = scratch.added, scratch.after_up, scratch.after_down
     found = 0
@@ -217,7 +222,7 @@ def gather_dropoffs(
     travel_s, dwell_s = problem.travel_s, problem.dwell_s
     layouts, locked = problem.layouts[vehicle], problem.locked[vehicle]
     latest_s, earliest_s = problem.latest_s[down] + TOLERANCE_S, problem.earliest_s[down]
-    nodes, count = tours.nodes[vehicle], tours.count[vehicle]
+    nodes, count = tours.nodes[vehicle], tours.length[vehicle]
     early_s, late_s, load = tours.early_s[vehicle], tours.late_s[vehicle], tours.load[vehicle]
     found = 0
     for j in range(locked, count - 1):
@@ -237,6 +242,36 @@ def gather_dropoffs(
 
 
 @leaf
+def careless_place(
+    problem: Problem,
+    tours: Tours,
+    vehicle: int,
+    job: int,
+    bound: float,
+    scratch: Scratch,
+    dice: Dice,
+) -> Place:
+    """``best_place`` that overlooks every other place: some optima are built by no greedy order."""
+    following = problem.locked[vehicle]
+    if problem.kind[job] != FREE or tours.length[vehicle] + 2 > tours.nodes.shape[1]:
+        return np.inf, -1, -1
+    best = (bound, -1, -1)
+    while following >= 0:
+        found, following = gather_pairs(problem, tours, vehicle, job, best[0], following, scratch)
+        kept = 0
+        for at in range(found):
+            if uniform(dice) < 0.5:
+                scratch.added[kept] = scratch.added[at]
+                scratch.after_up[kept] = scratch.after_up[at]
+                scratch.after_down[kept] = scratch.after_down[at]
+                kept += 1
+        best = _settle(problem, tours, vehicle, job, kept, best, scratch)
+    if best[2] < 0:
+        return np.inf, -1, -1
+    return best
+
+
+@leaf
 def remembered_place(
     problem: Problem,
     tours: Tours,
@@ -251,7 +286,7 @@ def remembered_place(
     slot = key & np.uint64(memo.key.shape[0] - 1)
     if memo.key[slot] == key:
         if memo.after_down[slot] >= 0:
-            return memo.delta[slot], np.int64(memo.after_up[slot]), np.int64(memo.after_down[slot])
+            return float(memo.delta[slot]), int(memo.after_up[slot]), int(memo.after_down[slot])
         if memo.delta[slot] >= bound:
             return np.inf, -1, -1
     delta, after_up, after_down = best_place(problem, tours, vehicle, job, bound, scratch)

@@ -1,7 +1,7 @@
 """Where a vehicle is at a moment if it drives its plan, and how long it may wait before it leaves.
 
-A vehicle that leaves as late as its promises allow keeps every later choice open, but loses the slack that a late
-request would need; ``patience`` blends the two departures.
+A vehicle that leaves as late as its promises allow keeps every later choice open, but loses the
+slack that a late request would need; ``patience`` blends the two departures.
 """
 
 from collections.abc import Mapping
@@ -51,7 +51,7 @@ def next_departure(
     )
     problem, tours, scratch = posed.problem, posed.tours, posed.scratch
     early_s = float(tours.early_s[0, 0])
-    nodes, count = tours.nodes[0], int(tours.count[0])
+    nodes, count = tours.nodes[0], int(tours.length[0])
     if plan.standing is not None:
         # Waiting at the stop is not service: only the promises ahead bound the departure.
         problem.latest_s[nodes[0]] = problem.latest_s[nodes[count - 1]]

@@ -1,9 +1,10 @@
 """Combine the good routes of a search anew: a set partition over vehicles and routes.
 
-Columns are routes seen; every job is in exactly one of them, and no family gives more vehicles than it has. The
-linear relaxation prices the columns; one whose reduced cost exceeds the gap to the plan in hand cannot be part of
-a cheaper plan and is left out, so that the integer program that remains is small enough for CP-SAT. Malheiros
-et al. (2021) and Parragh & Schmid (2013) do this on dial-a-ride problems.
+Columns are routes seen; every job is in exactly one of them, and no family gives more vehicles than
+it has. The linear relaxation prices the columns; one whose reduced cost exceeds the gap to the plan
+in hand cannot be part of a cheaper plan and is left out, so that the integer program that remains
+is small enough for CP-SAT. Malheiros et al. (2021) and Parragh & Schmid (2013) do this on
+dial-a-ride problems.
 """
 
 from typing import Any
@@ -27,8 +28,8 @@ EFFORT = 2.0  # CP-SAT's deterministic time, about a second; never the wall cloc
 def recombine(problem: Problem, pool: Pool, best: Tours) -> Tours | None:
     """Tours cheaper than ``best`` made of routes in the pool, or None.
 
-    1. Price the columns by the linear relaxation. 2. Keep those within the gap. 3. Choose whole columns.
-    4. Lay the chosen routes on vehicles of their families.
+    1. Price the columns by the linear relaxation. 2. Keep those within the gap. 3. Choose whole
+    columns. 4. Lay the chosen routes on vehicles of their families.
     """
     slots = np.flatnonzero(pool.key)
     if not slots.size or (best.carrier < 0).any():
@@ -59,12 +60,12 @@ def _columns(
     problem: Problem, pool: Pool, slots: NDArray[np.intp]
 ) -> tuple[csc_array[np.float64], csc_array[np.float64]]:
     """Which jobs, and which family of vehicles, each route takes."""
-    nodes, count = pool.nodes[slots], pool.count[slots]
+    nodes, count = pool.nodes[slots], pool.length[slots]
     filled = np.arange(nodes.shape[1])[None, :] < count[:, None]
     column, place = np.nonzero(filled & (nodes >= problem.jobs))
     row = nodes[column, place] - problem.jobs
     jobs_in = csc_array((np.ones(row.size), (row, column)), shape=(problem.jobs, slots.size))
-    families, family_row = np.unique(problem.family, return_inverse=True)
+    families = np.unique(problem.family)
     row_of = dict(zip(families.tolist(), range(families.size), strict=True))
     rows = np.array([row_of[family] for family in pool.family[slots].tolist()])
     vehicles_of = csc_array(
@@ -113,7 +114,7 @@ def _laid(problem: Problem, pool: Pool, best: Tours, slots: NDArray[np.intp]) ->
     }
     for slot in slots:
         vehicle = free[int(pool.family[slot])].pop(0)
-        _write(problem, tours, vehicle, pool.nodes[slot, : pool.count[slot]])
+        _write(problem, tours, vehicle, pool.nodes[slot, : pool.length[slot]])
     for vehicle in (vehicle for idle in free.values() for vehicle in idle):
         _write(problem, tours, vehicle, np.zeros(0, np.int32))
     return tours
@@ -123,6 +124,6 @@ def _write(problem: Problem, tours: Tours, vehicle: int, inner: NDArray[np.int32
     end = 2 * problem.jobs + problem.vehicles + vehicle
     tours.nodes[vehicle, 1 : inner.size + 1] = inner
     tours.nodes[vehicle, inner.size + 1] = end
-    tours.count[vehicle] = inner.size + 2
+    tours.length[vehicle] = inner.size + 2
     tours.carrier[inner[inner >= problem.jobs] - problem.jobs] = vehicle
     refresh(problem, tours, vehicle, scratch_for(problem, tours.nodes.shape[1]))

@@ -19,10 +19,11 @@ def placed(
     travel: TravelTimes,
     weights: Weights | None = None,
 ) -> VehiclePlan | None:
-    """The next version of the plan with the ride in its cheapest place, or None where it fits nowhere.
+    """The next version of the plan with the ride in its cheapest place, or None where it fits
+    nowhere.
 
-    ``ride`` carries the promised windows: they hold if and only if this succeeds. What the world has already
-    broken in the plan stays as it is and grows no worse.
+    ``ride`` carries the promised windows: they hold if and only if this succeeds. What the world
+    has already broken in the plan stays as it is and grows no worse.
     """
     carried = [rides[ride_id] for ride_id in plan.ride_ids]
     posed = pose(

@@ -82,6 +82,7 @@ class VehiclePlan:
         kept = tuple(
             stop for stop in self.stops if stop.subject_id != ride_id or stop.action is Action.BREAK
         )
+        if kept == self.stops:
+            return self
         locked = sum(stop in kept for stop in self.stops[: self.locked])
-        changed = replace(self, stops=kept, locked=locked)
-        return changed if kept == self.stops else replace(changed, version=self.version + 1)
+        return replace(self, stops=kept, locked=locked, version=self.version + 1)

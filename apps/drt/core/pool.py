@@ -19,7 +19,7 @@ class Pool(NamedTuple):
     key: NDArray[np.uint64]
     cost: NDArray[np.float64]
     family: NDArray[np.int32]
-    count: NDArray[np.int32]
+    length: NDArray[np.int32]
     nodes: NDArray[np.int32]  # [slots, room] inner nodes only
 
 
@@ -36,8 +36,9 @@ def pool_of(bits: int, room: int) -> Pool:
 
 @leaf
 def remember_route(problem: Problem, tours: Tours, vehicle: int, pool: Pool) -> None:
-    """Keep a route if its set of jobs is new or was dearer; a full neighbourhood loses its oldest."""
-    count = tours.count[vehicle] - 2
+    """Keep a route if its set of jobs is new or was dearer; a full neighbourhood loses its
+    oldest."""
+    count = tours.length[vehicle] - 2
     if count == 0 or count > pool.nodes.shape[1]:
         return
     jobs = problem.kind.shape[0]
@@ -63,6 +64,6 @@ def remember_route(problem: Problem, tours: Tours, vehicle: int, pool: Pool) -> 
     pool.key[slot] = key
     pool.cost[slot] = tours.cost[vehicle]
     pool.family[slot] = family
-    pool.count[slot] = count
+    pool.length[slot] = count
     for at in range(count):
         pool.nodes[slot, at] = tours.nodes[vehicle, at + 1]

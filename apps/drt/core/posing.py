@@ -27,7 +27,8 @@ class InfeasiblePlanError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What a plan costs beside a second of driving: each second of a rider's waiting for the pick-up and of
+    """What a plan costs beside a second of driving: each second of a rider's waiting for the
+    pick-up and of
     a rider's arriving after the soonest possible."""
 
     wait: float = 0.0
@@ -66,7 +67,7 @@ class Posed:
         return scratch_for(self.problem, self.tours.nodes.shape[1])
 
     def stops_of(self, tours: Tours, vehicle: int) -> tuple[Stop, ...]:
-        inner = tours.nodes[vehicle, 1 : tours.count[vehicle] - 1]
+        inner = tours.nodes[vehicle, 1 : tours.length[vehicle] - 1]
         return tuple(self._stop(int(node)) for node in inner)
 
     def plans_of(self, tours: Tours) -> tuple[VehiclePlan, ...]:
@@ -106,8 +107,8 @@ def pose(
 ) -> Posed:
     """The problem of carrying the rides with the vehicles of the plans.
 
-    Rides that stand in no plan are unserved at first. With ``forgiving``, a window the world has already
-    broken is moved out to what the plan as it stands can still keep, and no further.
+    Rides that stand in no plan are unserved at first. With ``forgiving``, a window the world has
+    already broken is moved out to what the plan as it stands can still keep, and no further.
     """
     asked = {ride.ride_id: ride for ride in rides}
     planned = {stop.subject_id for plan in plans for stop in plan.stops}
@@ -252,7 +253,8 @@ def _aboard(plan: VehiclePlan, jobs: Sequence[Job]) -> int:
 
 
 def _families(plans: Sequence[VehiclePlan], allowed: NDArray[np.bool_]) -> NDArray[np.int32]:
-    """The same number for vehicles that differ in nothing but their id, and are bound to nothing."""
+    """The same number for vehicles that differ in nothing but their id, and are bound to
+    nothing."""
     seen: dict[object, int] = {}
     family = np.zeros(len(plans), np.int32)
     for at, plan in enumerate(plans):
@@ -272,7 +274,8 @@ def _neighbours(
     dwell_s: NDArray[np.float64],
     jobs: int,
 ) -> NDArray[np.int32]:
-    """Each job's most related jobs: near in place and time at both ends (Vidal et al. 2013, eq. 4)."""
+    """Each job's most related jobs: near in place and time at both ends (Vidal et al. 2013, eq.
+    4)."""
     near = min(jobs - 1, GRANULARITY)
     if near <= 0:
         return np.zeros((jobs, 0), np.int32)
@@ -325,17 +328,17 @@ def _write_route(
     end = tours.nodes[vehicle, 1]
     tours.nodes[vehicle, 1 : len(nodes) + 1] = nodes
     tours.nodes[vehicle, len(nodes) + 1] = end
-    tours.count[vehicle] = len(nodes) + 2
+    tours.length[vehicle] = len(nodes) + 2
     tours.carrier[[node - jobs for node in nodes if node >= jobs]] = vehicle
 
 
 def _forgive(problem: Problem, tours: Tours, vehicle: int) -> list[tuple[int, float]]:
     """Widen what driving on without pause would break; (node, seconds) of each.
 
-    Begins are pushed forward only. That breaks no more windows than must be; rides that then last longer than
-    their limit get what the push gives them.
+    Begins are pushed forward only. That breaks no more windows than must be; rides that then last
+    longer than their limit get what the push gives them.
     """
-    nodes = [int(node) for node in tours.nodes[vehicle, : tours.count[vehicle]]]
+    nodes = [int(node) for node in tours.nodes[vehicle, : tours.length[vehicle]]]
     jobs = problem.jobs
     begin_s = {nodes[0]: float(problem.earliest_s[nodes[0]])}
     widened: list[tuple[int, float]] = []

@@ -1,9 +1,9 @@
 """The dispatch problem as arrays, the only form the kernels know.
 
-Jobs are rides and breaks. Job r has the pick-up node r and the drop-off node jobs + r; vehicle k leaves from
-node 2·jobs + k and ends at node 2·jobs + vehicles + k. A job whose pick-up lies behind (aboard), is locked, or
-never was (a break) is *half*: only its drop-off can be placed, and only with its own vehicle. A job locked whole
-is *frozen*.
+Jobs are rides and breaks. Job r has the pick-up node r and the drop-off node jobs + r; vehicle k
+leaves from node 2·jobs + k and ends at node 2·jobs + vehicles + k. A job whose pick-up lies behind
+(aboard), is locked, or never was (a break) is *half*: only its drop-off can be placed, and only
+with its own vehicle. A job locked whole is *frozen*.
 """
 
 from typing import NamedTuple

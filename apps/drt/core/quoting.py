@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
 
 from apps.drt.core.asks import Alternative, Ask, Terms
 from apps.drt.core.plans import VehiclePlan
-from apps.drt.core.problem import Marks
+from apps.drt.core.problem import Marks, Times
 from apps.drt.core.rides import Call, Promise, Ride
-from apps.drt.core.rows import Rows, empty_rows, longest_row, write_row
+from apps.drt.core.rows import empty_rows, longest_row, write_row
 from apps.drt.core.scan import KEPT, Wish, choose
 from apps.drt.core.travel import TravelTimes
 from apps.drt.core.windows import Window
@@ -41,7 +40,8 @@ FRUGAL = Preference(driving=1.0, arrival=0.5)
 class Offer:
     """A ride that one vehicle's plan, at this version, can carry.
 
-    ``kinds`` says what the offer is best at. ``runner_up_s`` is how much dearer the next best vehicle would be.
+    ``kinds`` says what the offer is best at. ``runner_up_s`` is how much dearer the next best
+    vehicle would be.
     """
 
     kinds: tuple[Kind, ...]
@@ -116,7 +116,8 @@ class QuoteEngine:
         write_row(self._rows, at, plan, rides, self.travel)
 
     def quote(self, ask: Ask) -> tuple[Offer, ...]:
-        """The soonest offer, one with the least walk, one without steps; equal ones are told once."""
+        """The soonest offer, one with the least walk, one without steps; equal ones are told
+        once."""
         wish = self.wish_of(ask)
         walks_m = _walks_m(ask)
         step_free = _step_free(ask)
@@ -127,7 +128,7 @@ class QuoteEngine:
         soonest = self.choose(ask, wish, SOON)
         if soonest is None:
             return ()
-        found = {soonest: (Kind.SOONEST,)}
+        found: dict[Choice, tuple[Kind, ...]] = {soonest: (Kind.SOONEST,)}
         least = usable & (walks_m <= walks_m[usable].min())
         if not least.all():
             self._add(found, Kind.LEAST_WALK, self.choose(ask, wish._replace(wanted=least), FRUGAL))
@@ -236,7 +237,8 @@ class QuoteEngine:
     def _grow(self, room: int) -> None:
         old = self._rows
         self._rows = empty_rows(len(self._plans), room)
-        for source, target in zip(old, self._rows, strict=True):
+        for name in old._fields:
+            source, target = getattr(old, name), getattr(self._rows, name)
             target[tuple(slice(size) for size in source.shape)] = source
 
 
@@ -251,10 +253,11 @@ def _dated(ask: Ask, window: Window) -> float:
     return ask.arrive_by_s
 
 
-def _walks_m(ask: Ask) -> NDArray[np.float64]:
+def _walks_m(ask: Ask) -> Times:
     walk_in = np.array([origin.walk_m for origin in ask.origins])
     walk_out = np.array([destination.walk_m for destination in ask.destinations])
-    return walk_in[:, None] + walk_out[None, :]
+    both: Times = walk_in[:, None] + walk_out[None, :]
+    return both
 
 
 def _step_free(ask: Ask) -> Marks:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from apps.drt.core.dice import Dice, uniform
-from apps.drt.core.insertion import Memo, remembered_place
+from apps.drt.core.insertion import Memo, careless_place, remembered_place
 from apps.drt.core.kernel import kernel, leaf
 from apps.drt.core.problem import FREE, Marks, Problem, Times
 from apps.drt.core.tours import Scratch, Tours, put_in
@@ -16,6 +16,7 @@ RANDOM, TIGHT, LONG, EARLY, HEAVY, REGRET = 0, 1, 2, 3, 4, 5
 RECREATES = 6
 BLINK_CHANCE = 0.01
 REGRET_NOISE = 0.2
+CARELESS = 5.0  # How many times as often a vehicle is looked at carelessly as not at all.
 
 
 @kernel
@@ -68,41 +69,48 @@ def _in_order(
 def _rank(problem: Problem, job: int, how: int, dice: Dice) -> float:
     down = problem.kind.shape[0] + job
     if problem.kind[job] != FREE:
-        return -1e15 + problem.latest_s[down]
+        return float(problem.latest_s[down]) - 1e15
     if how == TIGHT:
         width_s = problem.latest_s[job] - problem.earliest_s[job]
-        return min(width_s, problem.latest_s[down] - problem.earliest_s[down])
+        return float(min(width_s, problem.latest_s[down] - problem.earliest_s[down]))
     if how == LONG:
-        return -problem.travel_s[job, down]
+        return -float(problem.travel_s[job, down])
     if how == EARLY:
-        return problem.latest_s[job]
+        return float(problem.latest_s[job])
     if how == HEAVY:
         return -float(problem.load[job])
-    return uniform(dice)
+    return float(uniform(dice))
 
 
 @leaf
 def cheapest(
     problem: Problem, tours: Tours, job: int, blink: float, memo: Memo, scratch: Scratch, dice: Dice
 ) -> tuple[float, int, int, int]:
-    """(added cost, vehicle, positions) of the best place over the fleet, some vehicles overlooked."""
+    """(added cost, vehicle, positions) of the best place over the fleet, some vehicles
+    overlooked."""
     best, chosen, best_up, best_down = np.inf, -1, -1, -1
     home = problem.home[job]
-    first, end = (home, home + 1) if home >= 0 else (0, tours.count.shape[0])
+    first, end = (home, home + 1) if home >= 0 else (0, tours.length.shape[0])
     empty_family = -1
     for vehicle in range(first, end):
         if not problem.allowed[job, vehicle]:
             continue
-        if tours.count[vehicle] == 2:
+        if tours.length[vehicle] == 2:
             # Idle twins stand side by side in the numbering; one of them speaks for all.
             if problem.family[vehicle] == empty_family:
                 continue
             empty_family = problem.family[vehicle]
-        if home < 0 and uniform(dice) < blink:
+        chance = uniform(dice)
+        if home < 0 and chance < blink:
             continue
-        delta, after_up, after_down = remembered_place(
-            problem, tours, vehicle, job, best, memo, scratch
-        )
+        if home < 0 and chance < blink * CARELESS:
+            delta, after_up, after_down = careless_place(
+                problem, tours, vehicle, job, best, scratch, dice
+            )
+        else:
+            delta, after_up, after_down = remembered_place(
+                problem, tours, vehicle, job, best, memo, scratch
+            )
         if delta < best:
             best, chosen, best_up, best_down = delta, vehicle, after_up, after_down
     return best, chosen, best_up, best_down
@@ -118,8 +126,9 @@ def _by_regret(
     scratch: Scratch,
     dice: Dice,
 ) -> None:
-    """Again and again the job that would lose most by waiting (Ropke & Pisinger 2006), with noise."""
-    vehicles, size = tours.count.shape[0], bank.shape[0]
+    """Again and again the job that would lose most by waiting (Ropke & Pisinger 2006), with
+    noise."""
+    vehicles, size = tours.length.shape[0], bank.shape[0]
     delta = np.full((size, vehicles), np.inf)
     placed = np.zeros(size, np.bool_)
     for at in range(size):

@@ -32,8 +32,9 @@ class Promise:
 class Ride:
     """A party to carry from one call to another.
 
-    ``max_ride_s`` counts from the end of boarding to the begin of alighting. ``boarded_at_s`` is the end of
-    boarding of a party that is already in its vehicle. ``vehicles`` names who may carry it (None: anyone).
+    ``max_ride_s`` counts from the end of boarding to the begin of alighting. ``boarded_at_s`` is
+    the end of boarding of a party that is already in its vehicle. ``vehicles`` names who may carry
+    it (None: anyone).
     """
 
     ride_id: str

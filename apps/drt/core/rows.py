@@ -19,7 +19,7 @@ ALONE = -1
 class Rows(NamedTuple):
     """Row k, position 0 is vehicle k's departure and position count - 1 its return."""
 
-    count: NDArray[np.int32]  # [vehicles]
+    length: NDArray[np.int32]  # [vehicles]
     locked: NDArray[np.int32]  # [vehicles]
     layouts: NDArray[np.int64]  # [vehicles, layouts]
     route_limit_s: Times  # [vehicles]
@@ -41,7 +41,7 @@ def empty_rows(vehicles: int, room: int) -> Rows:
         return np.zeros((vehicles, room))
 
     return Rows(
-        count=np.zeros(vehicles, np.int32),
+        length=np.zeros(vehicles, np.int32),
         locked=np.zeros(vehicles, np.int32),
         layouts=np.full((vehicles, MOST_LAYOUTS), -1, np.int64),
         route_limit_s=np.zeros(vehicles),
@@ -66,10 +66,10 @@ def write_row(
     carried = [rides[ride_id] for ride_id in plan.ride_ids]
     posed = pose(plans=[plan], rides=carried, travel=travel, forgiving=True)
     problem, tours = posed.problem, posed.tours
-    count = int(tours.count[0])
+    count = int(tours.length[0])
     nodes = tours.nodes[0, :count]
     calls = [posed.call_at(int(node)) for node in nodes]
-    rows.count[at], rows.locked[at] = count, plan.locked
+    rows.length[at], rows.locked[at] = count, plan.locked
     rows.layouts[at] = problem.layouts[0]
     rows.route_limit_s[at] = problem.route_limit_s[0]
     rows.place[at, :count] = [call.place for call in calls]

@@ -1,8 +1,8 @@
 """Ways to open a solution: which jobs to take out so that putting them back can be better.
 
 Strings of adjacent routes (Christiaens & Vanden Berghe 2020, "slack induction by string removals"),
-relatedness with chance (Shaw 1998), scattered single jobs, dear detours (Ropke & Pisinger 2006), a whole route.
-Each marks jobs in ``out``; a frozen job is never marked.
+relatedness with chance (Shaw 1998), scattered single jobs, dear detours (Ropke & Pisinger 2006), a
+whole route. Each marks jobs in ``out``; a frozen job is never marked.
 """
 
 import numpy as np
@@ -14,6 +14,7 @@ from apps.drt.core.tours import Tours
 
 STRINGS, RELATED, SCATTERED, DEAR, ROUTE = 0, 1, 2, 3, 4
 RUINS = 5
+SMALL_RUIN, LARGE_RUIN = 6, 24
 MEAN_STRING_NODES = 10.0
 LONGEST_STRING = 10
 SPLIT_STRING_CHANCE = 0.5
@@ -26,7 +27,7 @@ def ruin(problem: Problem, tours: Tours, how: int, out: Marks, dice: Dice) -> No
     """Mark jobs to take out; the number marked is at least one where any job can move."""
     jobs = problem.kind.shape[0]
     seed = _seed(problem, tours, dice)
-    most = min(max(2, jobs * 2 // 5), 24)
+    most = min(max(min(jobs, SMALL_RUIN), jobs * 2 // 5), LARGE_RUIN)
     amount = 1 + below(dice, most)
     if how == STRINGS:
         _strings(problem, tours, seed, out, dice)
@@ -50,12 +51,12 @@ def _seed(problem: Problem, tours: Tours, dice: Dice) -> int:
     for step in range(jobs):
         job = (seed + step) % jobs
         if wants_unserved and tours.carrier[job] < 0:
-            return job
+            return int(job)
     for step in range(jobs):
         job = (seed + step) % jobs
         if problem.kind[job] != FROZEN:
-            return job
-    return seed
+            return int(job)
+    return int(seed)
 
 
 @leaf
@@ -67,11 +68,11 @@ def _mark(problem: Problem, out: Marks, job: int) -> None:
 @kernel
 def _strings(problem: Problem, tours: Tours, seed: int, out: Marks, dice: Dice) -> None:
     """Adjacent strings of nodes, one a route, around a seed (sections 5.2 and 5.3 of the paper)."""
-    vehicles, jobs = tours.count.shape[0], problem.kind.shape[0]
+    vehicles, jobs = tours.length.shape[0], problem.kind.shape[0]
     routed, used = 0, 0
     for vehicle in range(vehicles):
-        routed += tours.count[vehicle] - 2
-        used += tours.count[vehicle] > 2
+        routed += tours.length[vehicle] - 2
+        used += tours.length[vehicle] > 2
     longest = min(float(LONGEST_STRING), routed / max(1, used))
     most_strings = 4.0 * MEAN_STRING_NODES / (1.0 + longest) - 1.0
     strings = int(uniform(dice) * max(0.0, most_strings) + 1.0)
@@ -98,7 +99,7 @@ def _open_string(
 ) -> None:
     """A string of the route through the node; with some chance a middle part of it is spared."""
     jobs = problem.kind.shape[0]
-    nodes, inner = tours.nodes[vehicle], tours.count[vehicle] - 2
+    nodes, inner = tours.nodes[vehicle], tours.length[vehicle] - 2
     at = 1
     while nodes[at] != node:
         at += 1
@@ -138,9 +139,9 @@ def _dear(problem: Problem, tours: Tours, amount: int, out: Marks, dice: Dice) -
     """Jobs whose calls cost the most detour, by a noisy order."""
     jobs = problem.kind.shape[0]
     saving = np.zeros(jobs)
-    for vehicle in range(tours.count.shape[0]):
+    for vehicle in range(tours.length.shape[0]):
         nodes = tours.nodes[vehicle]
-        for at in range(1, tours.count[vehicle] - 1):
+        for at in range(1, tours.length[vehicle] - 1):
             node = nodes[at]
             job = node - jobs if node >= jobs else node
             way = problem.travel_s[nodes[at - 1], node] + problem.travel_s[node, nodes[at + 1]]
@@ -160,6 +161,6 @@ def _route(problem: Problem, tours: Tours, seed: int, out: Marks) -> None:
     _mark(problem, out, seed)
     if vehicle < 0:
         return
-    for at in range(1, tours.count[vehicle] - 1):
+    for at in range(1, tours.length[vehicle] - 1):
         node = tours.nodes[vehicle, at]
         _mark(problem, out, node - jobs if node >= jobs else node)

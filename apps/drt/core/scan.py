@@ -1,7 +1,7 @@
 """Price one request, with all its alternative stops, against every place in every plan.
 
-The filters are those of ``insertion``; the fleet lies in rows, ways are looked up by place, and a bound on what
-the request can cost at best cuts most vehicles off after one look.
+The filters are those of ``insertion``; the fleet lies in rows, ways are looked up by place, and a
+bound on what the request can cost at best cuts most vehicles off after one look.
 """
 
 from typing import NamedTuple
@@ -36,7 +36,8 @@ class Wish(NamedTuple):
 
 
 class Finds(NamedTuple):
-    """The best place in each of the best vehicles, cheapest first; vehicle -1 where there is none."""
+    """The best place in each of the best vehicles, cheapest first; vehicle -1 where there is
+    none."""
 
     cost: Times  # [KEPT]
     added_s: Times
@@ -48,7 +49,7 @@ class Finds(NamedTuple):
 
 
 @leaf
-def scan(
+def scan(  # noqa: C901
     rows: Rows,
     onto_s: Times,
     from_s: Times,
@@ -61,14 +62,15 @@ def scan(
     since_s: float,
     nearest_s: Times,
     finds: Finds,
-) -> None:  # noqa: C901
+) -> None:
     """Fill ``finds``. ``onto_s[p, q]`` is the way from q to p, ``from_s`` the way from p to q.
 
-    ``nearest_s`` is the shortest way on from each stop to board at. The cost is ``drive_weight`` a second of added driving and ``time_weight`` a second from ``since_s`` until the
-    rider has walked in. One kernel on purpose: every branch is a filter.
+    ``nearest_s`` is the shortest way on from each stop to board at. The cost is ``drive_weight`` a
+    second of added driving and ``time_weight`` a second from ``since_s`` until the rider has walked
+    in. One kernel on purpose: every branch is a filter.
     """
-    for vehicle in range(rows.count.shape[0]):
-        layouts, count = rows.layouts[vehicle], rows.count[vehicle]
+    for vehicle in range(rows.length.shape[0]):
+        layouts, count = rows.layouts[vehicle], rows.length[vehicle]
         if not wish.may_carry[vehicle] or count < 2 or not fits(need, layouts):
             continue
         place, load, factor = rows.place[vehicle], rows.load[vehicle], rows.factor[vehicle]
@@ -192,7 +194,7 @@ def _keep(
 
 
 @kernel
-def scheduled(
+def scheduled(  # noqa: C901
     rows: Rows,
     from_s: Times,
     wish: Wish,
@@ -209,7 +211,7 @@ def scheduled(
 
     The row becomes a problem of its own in which every position counts as a job.
     """
-    count = rows.count[vehicle] + 2
+    count = rows.length[vehicle] + 2
     size = 2 * count + 2
     times_s, bounds = np.zeros((4, size)), np.zeros(count)
     nodes, origin = np.zeros(count, np.int32), np.full(count, -1, np.int32)
@@ -289,7 +291,8 @@ def choose(
     time_weight: float,
     since_s: float,
 ) -> tuple[Finds, int, float, float]:
-    """The finds, the rank of the first with an exact schedule (-1: none), and its boarding and alighting."""
+    """The finds, the rank of the first with an exact schedule (-1: none), and its boarding and
+    alighting."""
     finds = Finds(
         np.full(KEPT, np.inf),
         np.zeros(KEPT),

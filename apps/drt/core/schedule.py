@@ -1,10 +1,11 @@
 """The earliest and the latest schedule of a route, exactly.
 
-Windows, ways, longest rides and the longest route are difference constraints ``B[j] - B[i] >= c`` and bounds.
-Such a system has a pointwise least solution, found by pushing forward and, where a ride or the route would
-last too long, by raising its begin and pushing again. Cordeau & Laporte's eight steps (2003) do the same by
-forward slack to *minimise* violation; the fixpoint decides feasibility, also where their sequence of delays
-stops short. A least solution uses each raising arc at most once a chain, hence the bound on the rounds.
+Windows, ways, longest rides and the longest route are difference constraints ``B[j] - B[i] >= c``
+and bounds. Such a system has a pointwise least solution, found by pushing forward and, where a ride
+or the route would last too long, by raising its begin and pushing again. Cordeau & Laporte's eight
+steps (2003) do the same by forward slack to *minimise* violation; the fixpoint decides feasibility,
+also where their sequence of delays stops short. A least solution uses each raising arc at most once
+a chain, hence the bound on the rounds.
 """
 
 from apps.drt.core.kernel import leaf
@@ -14,7 +15,7 @@ from apps.drt.core.problem import TOLERANCE_S, Nodes, Problem, Times
 @leaf
 def earliest_schedule(
     problem: Problem, vehicle: int, nodes: Nodes, count: int, begin_s: Times, position: Nodes
-) -> bool:  # noqa: C901
+) -> bool:
     """Fill ``begin_s`` with the pointwise earliest begins of service; False where there is none.
 
     ``position`` is scratch over all nodes; it must hold -1 for every pick-up that lies on no route.
@@ -66,7 +67,8 @@ def earliest_schedule(
 def latest_schedule(
     problem: Problem, vehicle: int, nodes: Nodes, count: int, begin_s: Times, position: Nodes
 ) -> None:
-    """Fill ``begin_s`` with the pointwise latest begins of a feasible route (``position`` as above)."""
+    """Fill ``begin_s`` with the pointwise latest begins of a feasible route (``position`` as
+    above)."""
     jobs = problem.kind.shape[0]
     travel_s, dwell_s = problem.travel_s, problem.dwell_s
     latest_s, ride_limit_s = problem.latest_s, problem.ride_limit_s

@@ -35,7 +35,8 @@ class Cooling:
             raise ValueError(f"A search cools down, in chunks of at least one: {self}")
 
     def at(self, spent: float) -> float:
-        return self.hot * (self.cold / self.hot) ** min(1.0, spent)
+        cooled: float = self.hot * (self.cold / self.hot) ** min(1.0, spent)
+        return cooled
 
 
 def search(
@@ -46,10 +47,11 @@ def search(
     cooling: Cooling | None = None,
     recombine: Recombine | None = None,
 ) -> Tours:
-    """The best tours found from the posed ones on; never dearer than those with all that fits put in.
+    """The best tours found from the posed ones on; never dearer than those with all that fits put
+    in.
 
-    1. Put in what fits. 2. Anneal a chunk at the temperature of the budget. 3. At the given parts of
-    the budget let the pool of routes be combined; a cheaper combination becomes the current one.
+    1. Put in what fits. 2. Anneal a chunk at the temperature of the budget. 3. At the given parts
+    of the budget let the pool of routes be combined; a cheaper combination becomes the current one.
     """
     cooling = cooling or Cooling()
     problem = posed.problem
@@ -103,6 +105,6 @@ def inserted(posed: Posed, tools: Tools) -> Tours:
 
 def mean_leg_s(problem: Problem, tours: Tours) -> float:
     """The mean way between two calls of the tours, the yardstick of temperature."""
-    legs = int((tours.count - 1)[tours.count > 2].sum())
-    driven_s = float((tours.cost - tours.lateness)[tours.count > 2].sum())
+    legs = int((tours.length - 1)[tours.length > 2].sum())
+    driven_s = float((tours.cost - tours.lateness)[tours.length > 2].sum())
     return max(1.0, driven_s / max(1, legs))

@@ -15,7 +15,7 @@ class Tours(NamedTuple):
     """Row k is vehicle k's route from its start node to its end node, both included."""
 
     nodes: NDArray[np.int32]  # [vehicles, room]
-    count: NDArray[np.int32]  # [vehicles]
+    length: NDArray[np.int32]  # [vehicles]
     early_s: NDArray[np.float64]  # [vehicles, room]
     late_s: NDArray[np.float64]  # [vehicles, room]
     load: NDArray[np.int64]  # [vehicles, room] packed, after the call
@@ -51,7 +51,7 @@ def empty_tours(problem: Problem, room: int) -> Tours:
     vehicles, jobs = problem.vehicles, problem.jobs
     tours = Tours(
         nodes=np.zeros((vehicles, room), np.int32),
-        count=np.full(vehicles, 2, np.int32),
+        length=np.full(vehicles, 2, np.int32),
         early_s=np.zeros((vehicles, room)),
         late_s=np.zeros((vehicles, room)),
         load=np.zeros((vehicles, room), np.int64),
@@ -66,13 +66,14 @@ def empty_tours(problem: Problem, room: int) -> Tours:
 
 
 def copied(tours: Tours) -> Tours:
-    return Tours(*(array.copy() for array in tours))
+    return Tours._make(array.copy() for array in tours)
 
 
 @leaf
 def refresh(problem: Problem, tours: Tours, vehicle: int, scratch: Scratch) -> bool:
-    """Recompute what is remembered of one route; False (and nothing remembered) where it is infeasible."""
-    nodes, count = tours.nodes[vehicle], tours.count[vehicle]
+    """Recompute what is remembered of one route; False (and nothing remembered) where it is
+    infeasible."""
+    nodes, count = tours.nodes[vehicle], tours.length[vehicle]
     early_s = tours.early_s[vehicle]
     if not earliest_schedule(problem, vehicle, nodes, count, early_s, scratch.position):
         return False
@@ -99,8 +100,8 @@ def refresh(problem: Problem, tours: Tours, vehicle: int, scratch: Scratch) -> b
 @leaf
 def copy_route(origin: Tours, target: Tours, vehicle: int) -> None:
     """Copy one route; the carriers of its jobs are the caller's to keep."""
-    count = origin.count[vehicle]
-    target.count[vehicle] = count
+    count = origin.length[vehicle]
+    target.length[vehicle] = count
     for at in range(count):
         target.nodes[vehicle, at] = origin.nodes[vehicle, at]
         target.early_s[vehicle, at] = origin.early_s[vehicle, at]
@@ -121,12 +122,13 @@ def put_in(
     after_down: int,
     scratch: Scratch,
 ) -> bool:
-    """Place a job: its pick-up after position ``after_up`` (-1: half, none), its drop-off after ``after_down``.
+    """Place a job: its pick-up after position ``after_up`` (-1: half, none), its drop-off after
+    ``after_down``.
 
     Both positions count in the route as it was.
     """
     jobs = problem.kind.shape[0]
-    count = tours.count[vehicle]
+    count = tours.length[vehicle]
     steps = 2 if after_up >= 0 else 1
     nodes = tours.nodes[vehicle]
     for at in range(count - 1, after_down, -1):
@@ -136,18 +138,19 @@ def put_in(
         for at in range(after_down, after_up, -1):
             nodes[at + 1] = nodes[at]
         nodes[after_up + 1] = job
-    tours.count[vehicle] = count + steps
+    tours.length[vehicle] = count + steps
     tours.carrier[job] = vehicle
-    return refresh(problem, tours, vehicle, scratch)
+    return bool(refresh(problem, tours, vehicle, scratch))
 
 
 @leaf
 def strike_out(problem: Problem, tours: Tours, vehicle: int, out: Marks) -> None:
-    """Drop every movable node of the jobs marked in ``out`` from one route; refresh is left to the caller."""
+    """Drop every movable node of the jobs marked in ``out`` from one route; refresh is left to the
+    caller."""
     jobs = problem.kind.shape[0]
     nodes = tours.nodes[vehicle]
     kept = 1
-    for at in range(1, tours.count[vehicle]):
+    for at in range(1, tours.length[vehicle]):
         node = nodes[at]
         if node < jobs and out[node] and problem.kind[node] == 0:
             continue
@@ -156,4 +159,4 @@ def strike_out(problem: Problem, tours: Tours, vehicle: int, out: Marks) -> None
             continue
         nodes[kept] = node
         kept += 1
-    tours.count[vehicle] = kept
+    tours.length[vehicle] = kept

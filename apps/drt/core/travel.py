@@ -1,7 +1,8 @@
 """Travel times between the places of a service area.
 
-A leg's time-of-day factor is that of the moment *promised* at the call it leaves, not of the moment scheduled.
-So every leg stays a constant of the problem, and exact feasibility stays a system of difference constraints.
+A leg's time-of-day factor is that of the moment *promised* at the call it leaves, not of the moment
+scheduled. So every leg stays a constant of the problem, and exact feasibility stays a system of
+difference constraints.
 """
 
 from dataclasses import dataclass, field
@@ -19,8 +20,9 @@ DAY_S = 86_400.0
 class TravelTimes:
     """``time_s[i, j]`` from place i to place j; ``factors`` split the day into equal slices.
 
-    The O(1) filters assume the triangle inequality. Shortest paths have it; rounding to whole seconds keeps
-    it if all are rounded up (``rounded_up``); slices whose factor falls break it by little.
+    The O(1) filters assume the triangle inequality. Shortest paths have it; rounding to whole
+    seconds keeps it if all are rounded up (``rounded_up``); slices whose factor falls break it by
+    little.
     """
 
     time_s: NDArray[np.float64]

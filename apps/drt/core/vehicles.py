@@ -21,8 +21,9 @@ class Break:
 class Vehicle:
     """A vehicle on one shift.
 
-    ``layouts`` are alternative capacity vectors (folded seats make room for a wheelchair); a load must fit
-    one of them at every moment. ``shift`` bounds leaving ``start_place`` and reaching ``end_place``.
+    ``layouts`` are alternative capacity vectors (folded seats make room for a wheelchair); a load
+    must fit one of them at every moment. ``shift`` bounds leaving ``start_place`` and reaching
+    ``end_place``.
     """
 
     vehicle_id: str

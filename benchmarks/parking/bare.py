@@ -1,0 +1,42 @@
+"""The same question to the same database, with nothing around it: the peer of `nearby_rps`."""
+
+import json
+from typing import Any
+from urllib.parse import parse_qs
+
+from apps.base.hot import pool
+from apps.parking.selectors import NEARBY
+
+
+async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    if scope["type"] == "lifespan":
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await send({"type": "lifespan.shutdown.complete"})
+        return
+    body = b"{}" if scope["path"] == "/health" else await _answer(scope["query_string"].decode())
+    await send({"type": "http.response.start", "status": 200,
+                "headers": [(b"content-length", str(len(body)).encode())]})  # fmt: skip
+    await send({"type": "http.response.body", "body": body})
+
+
+async def _answer(query: str) -> bytes:
+    asked = {name: values[0] for name, values in parse_qs(query).items()}
+    opened = await pool()
+    async with opened.connection() as connection:
+        cursor = await connection.execute(
+            NEARBY,
+            {"lon": float(asked["lon"]), "lat": float(asked["lat"]), "category": None,
+             "max_m": 5_000.0, "limit": int(asked["limit"])},
+        )  # fmt: skip
+        return json.dumps(await cursor.fetchall(), default=str).encode()
+
+
+def _set_up() -> None:
+    import os
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "citizen.settings")
+
+
+_set_up()
