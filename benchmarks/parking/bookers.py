@@ -13,6 +13,7 @@ import time
 import uuid
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from ctypes import c_int64
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -149,10 +150,9 @@ class Booker:
 def book_on(number: int, seed: int, counts: Any) -> None:
     booker = Booker(list(Person.objects.all()), random.Random(seed))
     while True:
-        try:
+        # Refused, or a deadlock that the database resolved: an outcome like others.
+        with suppress(Problem, OperationalError, Reservation.DoesNotExist):
             booker.command()
-        except (Problem, OperationalError, Reservation.DoesNotExist):
-            pass  # refused, or a deadlock that the database resolved: an outcome like others
         counts[number] += 1
 
 
@@ -196,8 +196,9 @@ def crashes(commands: int) -> dict[str, Any]:
 
 def close_pool() -> None:
     """A pool's threads do not survive a fork."""
-    if getattr(connection, "pool", None) is not None:
-        connection.close_pool()
+    wrapper: Any = connection
+    if wrapper.pool is not None:
+        wrapper.close_pool()
 
 
 def settle_down() -> None:

@@ -11,13 +11,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from benchmarks.parking.booking_stage import Stage
 from benchmarks.report import Metric
 
 COMMANDS = 200_000
 SPEED = 60
-LIMIT_MS = 80.0  # briefs of the field ask for a hold with its confirmation within this, p95
+LIMIT_MS = 80.0
 BOOKINGS = 300
 
 _OVERLAPS = """
@@ -72,7 +73,7 @@ def overlaps(stage: Stage, commands: int) -> Iterator[Metric]:
     yield Metric("reservation_wrong_charges", case, wrong, "payments", "limit", 0.0)
 
 
-def _run(stage: Stage, *order: str, clock: bool = False) -> dict[str, object]:
+def _run(stage: Stage, *order: str, clock: bool = False) -> dict[str, Any]:
     environment = dict(stage.environment)
     if clock:
         real = datetime.now(UTC)
@@ -82,5 +83,5 @@ def _run(stage: Stage, *order: str, clock: bool = False) -> dict[str, object]:
         [sys.executable, "-m", "benchmarks.parking.bookers", *order],
         env={**os.environ, **environment}, stdout=subprocess.PIPE, check=True,
     )  # fmt: skip
-    answer: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
+    answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return answer
