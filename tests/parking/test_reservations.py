@@ -336,6 +336,18 @@ def test_the_whole_way_of_a_booking(lots: Lots, hand: Hand) -> None:
     ) == ["hold", "confirm", "start", "end"]
 
 
+def test_nobody_comes_early_while_another_has_the_space(lots: Lots, hand: Hand) -> None:
+    set_booking_policy(pool=lots.pool(), reservable=1)
+    first, second = lots.book(lots.sora, 0, 1), lots.book(lots.ben, 1.25, 2)
+    start_stay(person=lots.sora, code=first.code)
+    hand.move(timedelta(hours=1, minutes=5))
+    with pytest.raises(TooEarly):
+        start_stay(person=lots.ben, code=second.code)
+    end_stay(person=lots.sora, code=first.code)
+    start_stay(person=lots.ben, code=second.code)
+    assert fresh(second).during.lower == lots.at(0)
+
+
 def test_what_is_over_cannot_be_cancelled_or_started(lots: Lots, hand: Hand) -> None:
     booked = lots.book(lots.sora, 0, 1)
     start_stay(person=lots.sora, code=booked.code)
