@@ -123,7 +123,10 @@ class _Scratch:
         self.dist = np.empty(nodes_n)
         self.came = np.empty(nodes_n, dtype=np.int32)
         self.seen = np.zeros(nodes_n, dtype=np.int32)
-        self.bound = np.full(nodes_n, np.inf)
+        self.bound = np.empty(nodes_n)
+        self.climbed = np.full(nodes_n, np.inf)
+        self.climb_path = np.empty(nodes_n, dtype=np.int32)
+        self.climbed_n = 0
         self.known = np.zeros(nodes_n, dtype=np.int32)
         self.chain = np.empty(nodes_n, dtype=np.int32)
         self.path = np.empty(nodes_n, dtype=np.int32)
@@ -144,7 +147,8 @@ class _Scratch:
             return self.goals
         self._goal = goal
         self.goals += 1
-        _open_goal(
+        self.climbed[self.climb_path[: self.climbed_n]] = np.inf
+        self.climbed_n = _open_goal(
             hierarchy.rank,
             hierarchy.up_start,
             hierarchy.up_head,
@@ -152,8 +156,8 @@ class _Scratch:
             metric.down_s,
             target.nodes,
             target.entry_s,
-            self.bound,
-            self.chain,
+            self.climbed,
+            self.climb_path,
         )
         return self.goals
 
@@ -202,6 +206,7 @@ def find_way(traveller: Traveller, source: Ends, target: Ends, terms: Terms) -> 
         scratch.came,
         scratch.seen,
         scratch.next_search(),
+        scratch.climbed,
         scratch.bound,
         scratch.known,
         goal,
@@ -222,15 +227,14 @@ def _open_goal(
     down_s: F8,
     nodes: I4,
     entry_s: F8,
-    bound: F8,
-    chain: I4,
-) -> None:
-    bound[:] = np.inf
+    climbed: F8,
+    path: I4,
+) -> int:
     places = np.full(2, -1, dtype=np.int32)
     for k in range(2):
         if nodes[k] >= 0:
             places[k] = rank[nodes[k]]
-    climb(start, head, parent, down_s, places, entry_s, bound, chain)
+    return int(climb(start, head, parent, down_s, places, entry_s, climbed, path))
 
 
 @nb.njit(nogil=True, cache=True)
@@ -278,6 +282,7 @@ def _bound_at(
     head: I4,
     parent: I4,
     up_s: F8,
+    climbed: F8,
     bound: F8,
     known: I4,
     goal: int,
@@ -292,7 +297,7 @@ def _bound_at(
         v = parent[v]
     for i in range(depth - 1, -1, -1):
         v = chain[i]
-        best = bound[v]
+        best = climbed[v]
         for e in range(start[v], start[v + 1]):
             through = up_s[e] + bound[head[e]]
             if through < best:
@@ -330,6 +335,7 @@ def _search(  # noqa: C901 - one loop of a numeric kernel
     came: I4,
     seen: I4,
     search: int,
+    climbed: F8,
     bound: F8,
     known: I4,
     goal: int,
@@ -340,7 +346,9 @@ def _search(  # noqa: C901 - one loop of a numeric kernel
     for k in range(2):
         v = source_nodes[k]
         if v >= 0 and (seen[v] != search or source_s[k] < dist[v]):
-            ahead = _bound_at(rank[v], up_start, up_head, parent, up_s, bound, known, goal, chain)
+            ahead = _bound_at(
+                rank[v], up_start, up_head, parent, up_s, climbed, bound, known, goal, chain
+            )
             if ahead < np.inf:
                 seen[v] = search
                 dist[v] = source_s[k]
@@ -373,7 +381,7 @@ def _search(  # noqa: C901 - one loop of a numeric kernel
                 reached += extra_s[a]
             if seen[w] != search or reached < dist[w]:
                 ahead = _bound_at(
-                    rank[w], up_start, up_head, parent, up_s, bound, known, goal, chain
+                    rank[w], up_start, up_head, parent, up_s, climbed, bound, known, goal, chain
                 )
                 if reached + ahead < best:
                     seen[w] = search
