@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeGuard
 
 import grimp
 import pytest
@@ -73,7 +74,7 @@ def test_first_party_imports_stand_at_the_top() -> None:
     assert not hidden
 
 
-def _imports_ours(node: ast.AST) -> bool:
+def _imports_ours(node: ast.AST) -> TypeGuard[ast.Import | ast.ImportFrom]:
     ours = ("apps", "citizen", "devices")
     if isinstance(node, ast.ImportFrom):
         return (node.module or "").split(".")[0] in ours
