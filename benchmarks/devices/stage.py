@@ -65,7 +65,8 @@ def opened_stage(name: str, *, fill: str) -> Iterator[Stage]:
     admin = urlunsplit(("postgresql", town.netloc, "/postgres", town.query, ""))
     _execute(admin, f"CREATE DATABASE {scratch}")
     try:
-        environment = {**values, "CITIZEN_DATABASE_URL": url, "PYTHONWARNINGS": "ignore"}
+        environment = {**values, "CITIZEN_DATABASE_URL": url, "PYTHONWARNINGS": "ignore",
+                       "DJANGO_SETTINGS_MODULE": "citizen.settings"}  # fmt: skip
         os.environ.update(environment)
         yield Stage(url, environment, _fill(fill), _free_port())
     finally:

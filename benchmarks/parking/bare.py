@@ -4,8 +4,13 @@ import json
 from typing import Any
 from urllib.parse import parse_qs
 
-from apps.base.hot import pool
-from apps.parking.selectors import NEARBY
+import django
+
+django.setup()
+
+# These need Django to be set up.
+from apps.base.hot import pool  # noqa: E402
+from apps.parking.selectors import NEARBY  # noqa: E402
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -31,12 +36,3 @@ async def _answer(query: str) -> bytes:
              "max_m": 5_000.0, "limit": int(asked["limit"])},
         )  # fmt: skip
         return json.dumps(await cursor.fetchall(), default=str).encode()
-
-
-def _set_up() -> None:
-    import os
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "citizen.settings")
-
-
-_set_up()
