@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TextIO
 
 from scripts.places import ROOT
 
@@ -28,9 +27,9 @@ class StepFailed(Exception):
 class Step:
     """A step at work. `share` is how much of it is done, from 0 to 1, where somebody can tell."""
 
-    def __init__(self, name: str, share: Callable[[], float] | None, out: TextIO) -> None:
-        self.name, self.share, self._out = name, share, out
-        self._live = out.isatty()
+    def __init__(self, name: str, share: Callable[[], float] | None) -> None:
+        self.name, self.share = name, share
+        self._live = sys.stdout.isatty()
         self._remarks: list[str] = []
         self._started = time.monotonic()
         self._ended = threading.Event()
@@ -46,14 +45,14 @@ class Step:
         self._shown.join()
         remarks = f"  {', '.join(self._remarks)}" if self._remarks else ""
         fresh = "\r\033[K" if self._live else ""
-        self._write(f"{fresh}{mark} {self.name:<44}{self._took_s():7.1f} s{remarks}\n")
+        say(f"{fresh}{mark} {self.name:<44}{self._took_s():7.1f} s{remarks}")
 
     def _show(self) -> None:
         if self._live:
-            self._write(f"  {self.name} …")
+            say(f"  {self.name} …", end="")
         while not self._ended.wait(TERMINAL_EVERY_S if self._live else LOG_EVERY_S):
             line = f"  {self.name:<44}{self._took_s():7.1f} s{self._bar()}"
-            self._write(f"\r\033[K{line}" if self._live else f"{line} …\n")
+            say(f"\r\033[K{line}" if self._live else f"{line} …\n", end="")
 
     def _bar(self) -> str:
         if self.share is None:
@@ -65,15 +64,17 @@ class Step:
     def _took_s(self) -> float:
         return time.monotonic() - self._started
 
-    def _write(self, text: str) -> None:
-        self._out.write(text)
-        self._out.flush()
+
+def say(text: str, end: str = "\n") -> None:
+    """Whether anybody still listens or not: a closed terminal must not keep us from tidying up."""
+    with suppress(OSError):
+        print(text, end=end, flush=True)
 
 
 @contextmanager
 def step(name: str, *, share: Callable[[], float] | None = None) -> Iterator[Step]:
     """Show that `name` is being done, then how long it took."""
-    shown = Step(name, share, sys.stdout)
+    shown = Step(name, share)
     try:
         yield shown
     except BaseException:

@@ -18,7 +18,7 @@ from scripts.environments import PRODUCT_LOCK, ensure_product
 from scripts.places import ROOT, RUN, VENV
 from scripts.ports import free_port, is_free
 from scripts.processes import alive, end, last_lines, launch, mark, wait_for
-from scripts.progress import StepFailed, call, step
+from scripts.progress import StepFailed, call, say, step
 from scripts.servers import Servers
 from scripts.short_paths import forget_short_path
 from scripts.stamps import Stamp, fingerprint
@@ -32,6 +32,7 @@ PREFERRED_PORT = 8000
 DEMO_LOGIN = RUN / "demo-login.json"
 HEALTHY_WITHIN_S = 120
 DEATHS_A_MINUTE = 5
+ASKED_TO_END = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # Ctrl-C, stop, a closed terminal
 
 
 def run() -> None:
@@ -46,7 +47,7 @@ def run() -> None:
         try:
             _live(servers)
         except KeyboardInterrupt:
-            print("\n  Ending …", flush=True)
+            say("\n  Ending …")
         finally:
             with _signals(signal.SIG_IGN):
                 end(PROCESSES_PID_FILE, seconds=30)
@@ -144,13 +145,13 @@ def _stay(servers: Servers, env: Mapping[str, str]) -> None:
     while True:
         time.sleep(1)
         for name in servers.revive():
-            print(f"  {name} died and was started again.", flush=True)
+            say(f"  {name} died and was started again.")
         if alive(PROCESSES_PID_FILE):
             continue
         deaths.append(time.monotonic())
         if deaths[-1] - deaths[0] < 60:
             raise StepFailed(f"The town keeps dying; {LOG} ends with:\n\n{last_lines(LOG)}")
-        print("  The processes died and were started again.", flush=True)
+        say("  The processes died and were started again.")
         end(PROCESSES_PID_FILE)
         _start_processes(env)
 
@@ -194,9 +195,7 @@ Handler = Callable[[int, object], None] | signal.Handlers
 
 @contextmanager
 def _signals(handler: Handler) -> Iterator[None]:
-    """All three ways of being asked to end: Ctrl-C, `make stop`, a closed terminal."""
-    asked = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = {number: signal.signal(number, handler) for number in asked}
+    before = {number: signal.signal(number, handler) for number in ASKED_TO_END}
     try:
         yield
     finally:
@@ -205,4 +204,7 @@ def _signals(handler: Handler) -> Iterator[None]:
 
 
 def _as_interrupt(_signal: int, _frame: object) -> None:
+    """Once: a closed terminal and `make` may both tell us, and we are ending already."""
+    for number in ASKED_TO_END:
+        signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
