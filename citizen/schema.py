@@ -24,6 +24,14 @@ _PROBLEM = {
 }
 
 
+_GATEWAY_KEY = {
+    "type": "apiKey",
+    "in": "header",
+    "name": "Authorization",
+    "description": "`Gateway KEY`, with the key that staff gave the gateway.",
+}
+
+
 def add_hot_paths(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     paths = result.setdefault("paths", {})
     for route in ROUTES:
@@ -31,4 +39,6 @@ def add_hot_paths(result: dict[str, Any], **_: Any) -> dict[str, Any]:
         operation["responses"] = {**operation["responses"], "default": _PROBLEM}
         paths.setdefault(route.path, {})[route.method.lower()] = operation
     result["paths"] = dict(sorted(paths.items()))
+    schemes = result.setdefault("components", {}).setdefault("securitySchemes", {})
+    schemes["GatewayKey"] = _GATEWAY_KEY
     return result
