@@ -15,6 +15,7 @@ from scripts import packages
 from scripts.assets import collect_static, compile_texts
 from scripts.env_file import read_env, write_env
 from scripts.environments import PRODUCT_LOCK, ensure_product
+from scripts.locking import locked
 from scripts.places import ROOT, RUN, VENV
 from scripts.ports import free_port, is_free
 from scripts.processes import alive, end, last_lines, launch, mark, wait_for
@@ -37,12 +38,12 @@ ASKED_TO_END = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # Ctrl-C, stop, a
 
 def run() -> None:
     """Set everything up, start the town, and stay until asked to end."""
-    if alive(PID_FILE):
-        _announce(read_env(RUN / "env"))
-        print("\n  It is running already. `make stop` ends it.")
-        return
-    with _signals(_as_interrupt):
+    with locked(RUN):
+        if alive(PID_FILE):
+            _tell_of_the_other()
+            return
         mark(PID_FILE, os.getpid())
+    with _signals(_as_interrupt):
         servers = Servers()
         try:
             _live(servers)
@@ -53,6 +54,15 @@ def run() -> None:
                 end(PROCESSES_PID_FILE, seconds=30)
                 servers.stop()
                 PID_FILE.unlink(missing_ok=True)
+
+
+def _tell_of_the_other() -> None:
+    env = read_env(RUN / "env")
+    if alive(PROCESSES_PID_FILE) and _is_healthy(env["CITIZEN_WEB_PORT"]):
+        _announce(env)
+        say("\n  It was running already.")
+    else:
+        say("Another command is just setting the town up. `make stop` ends it.")
 
 
 def _live(servers: Servers) -> None:
@@ -160,10 +170,10 @@ def _announce(env: Mapping[str, str], after_s: float | None = None) -> None:
     home = f"http://localhost:{env['CITIZEN_WEB_PORT']}"
     login = json.loads(DEMO_LOGIN.read_text()).values() if DEMO_LOGIN.exists() else ()
     after = f" after {after_s:.0f} s" if after_s is not None else ""
-    print(f"\n  Dalbit is alive{after}. Ctrl-C or `make stop` ends it; logs: {_shown_log()}\n")
-    print(f"  Citizen app         {home}/")
-    print(f"  Admin               {home}/admin/   {'  '.join(login)}")
-    print(f"  API documentation   {home}/api/docs", flush=True)
+    say(f"\n  Dalbit is alive{after}. Ctrl-C or `make stop` ends it; logs: {_shown_log()}\n")
+    say(f"  Citizen app         {home}/")
+    say(f"  Admin               {home}/admin/   {'  '.join(login)}")
+    say(f"  API documentation   {home}/api/docs")
 
 
 def _shown_log() -> str:
