@@ -21,18 +21,19 @@ SPEED = 60
 LIMIT_MS = 80.0
 BOOKINGS = 300
 
+# What is promised now, and cars that stood within their booked time in the space they booked first.
 _OVERLAPS = """
 SELECT count(*) FROM (
     SELECT lower(during) < max(upper(during)) OVER (
         PARTITION BY space_id ORDER BY lower(during), id
-        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS overlaps
+        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS meets
     FROM parking_reservation WHERE state IN ('held', 'confirmed', 'active')
     UNION ALL
-    SELECT started_at < max(ended_at) OVER (
+    SELECT started_at < max(least(coalesce(ended_at, 'infinity'), upper(during))) OVER (
         PARTITION BY space_id ORDER BY started_at, id
         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
-    FROM parking_reservation WHERE started_at IS NOT NULL AND ended_at IS NOT NULL
-) AS found WHERE overlaps
+    FROM parking_reservation WHERE started_at IS NOT NULL AND moves = 0
+) AS found WHERE meets
 """
 _WRONG_CHARGES = """
 SELECT (SELECT count(*) FROM parking_loopbackpayment AS bank

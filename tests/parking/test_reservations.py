@@ -1,11 +1,12 @@
 """Booking a space: hold, pay, come, stay longer, leave, or not."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from apps.base import clock
 from apps.base.clock import Hand
 from apps.base.problems import Conflict, Invalid, NotFound, Problem, Unavailable
 from apps.base.tokens import TokenExpired, TokenForged
@@ -34,7 +35,10 @@ from apps.parking.services.reservations import (
     quote_extension,
     start_stay,
 )
+from apps.parking.services.tariffs import assign_tariff, define_tariff
 from tests.parking.booking import Lots, fresh, paid, taken_by_provider, work_off
+from tests.parking.conftest import Town
+from tests.support.world import People
 
 State = Reservation.State
 
@@ -551,6 +555,32 @@ def test_a_hold_that_ran_out_keeps_nothing(lots: Lots, hand: Hand) -> None:
     assert Reservation.objects.reserved_now(pools, lots.at(0)) == {pools[0]: 1}
     hand.move(timedelta(minutes=10))
     assert Reservation.objects.reserved_now(pools, lots.at(0)) == {}
+
+
+def test_screens_do_not_show_a_kept_space_as_free(
+    town: Town, hand: Hand, settings: Any, people: People
+) -> None:
+    """The lot's camera sees ten free spaces; one of them is waited for."""
+    site = town.pool("lot").site
+    tariff = define_tariff(code="free", names={}, rules={"bands": [{"code": "all", "price": 0}]})
+    assign_tariff(site=site, tariff=tariff, first_on=date(2026, 11, 22))
+    set_booking_policy(pool=town.pool("lot"), reservable=5)
+    town.say(("lot.free", 10))
+    start = clock.now() + timedelta(minutes=20)
+    signed = make_quote(
+        site="lot", category="general", starts_at=start, ends_at=start + timedelta(hours=1)
+    )
+    code = hold_space(person=people.sora, token=signed.token)["code"]
+    confirm_reservation(person=people.sora, code=code)
+    keep_reservations()
+    assert town.row("lot")["free"] == 10
+
+    hand.move(timedelta(minutes=6))
+    town.say(("lot.free", 10))
+    assert town.row("lot")["free"] == 9
+    cancel_reservation(person=people.sora, code=code)
+    keep_reservations()
+    assert town.row("lot")["free"] == 10
 
 
 # ---------------------------------------------------------------- refunds

@@ -65,7 +65,7 @@ def test_anybody_may_ask_what_it_costs(lots: Lots) -> None:
     body = answer.json()
     assert (body["price"], body["currency"], body["free_spaces"]) == (1200, "KRW", 2)
     assert [line["text"] for line in body["lines"]] == [
-        "12 × 10 min at ₩500 (day)",
+        "12 × 10 min at ₩500 (daytime)",
         "Disabled people: 80 % off",
     ]
     assert sum(line["amount"] for line in body["lines"]) == 1200

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -136,7 +137,7 @@ class SharedOfferSerializer(serializers.ModelSerializer[SharedOffer]):
 
     def validate_bay(self, value: str) -> str:
         if self.instance is not None:
-            raise serializers.ValidationError("A bay cannot be changed for another.")
+            raise serializers.ValidationError(_("A bay cannot be changed for another."))
         return value
 
     def create(self, validated_data: Any) -> SharedOffer:  # the service writes

@@ -1,14 +1,17 @@
 """Counts of pools brought up to date, and screens told of it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 
+import numpy as np
 from django.db import connection, transaction
 
 from apps.base import clock, live
-from apps.parking.core.counting import count
-from apps.parking.models import PoolState, Quality
+from apps.parking.core.counting import Counts, count
+from apps.parking.models import PoolState, Quality, Reservation
 from apps.parking.selectors import site_rows
-from apps.parking.snapshot import lock_pools, read_feeds, write_counts
+from apps.parking.snapshot import LockedPools, lock_pools, read_feeds, write_counts
 
 TOPIC = "parking.sites:all"
 
@@ -34,9 +37,18 @@ def refresh_pools(pool_ids: Sequence[int]) -> list[int]:
         anchor_occupied=pools.anchor_occupied,
         now_us=int(now.timestamp() * 1e6),
     )
-    changed = write_counts(pools, counts, now=now)
+    changed = write_counts(pools, _with_bookings(counts, pools, now), now=now)
     tell_screens(changed)
     return changed
+
+
+def _with_bookings(counts: Counts, pools: LockedPools, now: datetime) -> Counts:
+    """Spaces kept for cars that have not come look free to every sensor; they are not."""
+    kept = Reservation.objects.reserved_now(pools.ids.tolist(), now)
+    if not kept:
+        return counts
+    more = np.array([kept.get(pool, 0) for pool in pools.ids.tolist()], dtype=np.int64)
+    return replace(counts, occupied=np.minimum(counts.occupied + more, pools.total))
 
 
 def tell_screens(site_ids: Sequence[int]) -> None:

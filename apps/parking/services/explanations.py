@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import gettext_noop
 
 from apps.parking.core.pricing import Line
 from apps.parking.core.tariffs import MINOR_DIGITS
@@ -27,7 +27,7 @@ SENTENCES = {
 _MONEY = ("price", "cap", "unit")
 # What staff call bands and discounts in tariffs; other codes are shown as they are.
 WORDS = {
-    "day": gettext_noop("day"),
+    "day": gettext_noop("daytime"),
     "night": gettext_noop("night"),
     "weekend": gettext_noop("weekend"),
     "saturday": gettext_noop("Saturday"),
@@ -72,6 +72,6 @@ def _word(value: Any) -> str:
 
 def money(amount: int, currency: str) -> str:
     if currency == "KRW":
-        return ngettext("₩%(won)s", "₩%(won)s", amount) % {"won": f"{amount:,}"}
+        return _("₩%(won)s") % {"won": f"{amount:,}"}
     digits = MINOR_DIGITS[currency]
     return f"{amount / 10**digits:,.{digits}f} {currency}"

@@ -11,7 +11,8 @@ from django.db.models import DateTimeField, ExpressionWrapper, F
 
 from apps.base import clock
 from apps.parking.core.reservations import Move
-from apps.parking.models import Payment, Reservation
+from apps.parking.models import BookingPolicy, Payment, Reservation
+from apps.parking.services.availability import refresh_pools
 from apps.parking.services.holding import move_elsewhere, note, release_run_out, reshape, step
 from apps.parking.services.payments import Away as ProviderAway
 from apps.parking.services.payments import (
@@ -43,7 +44,14 @@ def keep_reservations() -> dict[str, int]:
         "missed": mark_no_shows(),
         "overstaying": push_overstays(),
         "answered": find_answers(),
+        "recounted": recount_bookable(),
     }
+
+
+def recount_bookable() -> int:
+    """Bookings begin to be waited for, and end, without a word from any sensor."""
+    pools = BookingPolicy.objects.filter(reservable__gt=0, pool__feeds__isnull=False)
+    return len(refresh_pools(sorted(set(pools.values_list("pool_id", flat=True)))))
 
 
 @transaction.atomic

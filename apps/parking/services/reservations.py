@@ -370,7 +370,7 @@ def _stretch_elsewhere(reservation: Reservation, changes: dict[str, Any]) -> boo
     """Spaces of a pool are alike: any that is free the whole time will do."""
     during = changes["during"]
     for space in some_free(reservation.space.pool_id, during.lower, during.upper):
-        if reshape(reservation, space=space, **changes):
+        if reshape(reservation, space=space, moves=reservation.moves + 1, **changes):
             return True
     return False
 

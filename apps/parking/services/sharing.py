@@ -1,7 +1,7 @@
 """Residents lend their bays and take them back."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -96,11 +96,10 @@ def check_terms(
 ) -> None:
     """Raises Invalid naming the field at fault."""
     errors: dict[str, Any] = {}
-    for field, value, check in (("rule", rule, check_rule), ("opens", opens, wall_min)):
-        try:
-            check(value)
-        except ValueError as error:
-            errors[field] = str(error)
+    if not _is_understood(check_rule, rule):
+        errors["rule"] = _("A calendar rule such as FREQ=WEEKLY;BYDAY=MO,TU.")
+    if not _is_understood(wall_min, opens):
+        errors["opens"] = _("A time of day such as 09:00.")
     if not 0 < lasts_min <= 7 * 24 * 60:
         errors["lasts_min"] = _("One minute to a week.")
     if len(blackout_on) > MAX_BLACKOUTS:
@@ -111,6 +110,14 @@ def check_terms(
         errors["step_min"] = _("At least a minute.")
     if errors:
         raise Invalid(errors=errors)
+
+
+def _is_understood(check: Callable[[str], object], text: str) -> bool:
+    try:
+        check(text)
+    except ValueError:
+        return False
+    return True
 
 
 def own_offer(person: Person, code: uuid.UUID | str, *, lock: bool = False) -> SharedOffer:
