@@ -7,8 +7,6 @@ from scripts.places import ROOT, VENV
 
 
 def bench() -> int:
-    env = checks.prepare()
-    command = (
-        VENV / "bin" / "python", "-m", "benchmarks", "--write", "docs/performance.md",
-    )  # fmt: skip
-    return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
+    command = (VENV / "bin" / "python", "-m", "benchmarks", "--write", "docs/performance.md")
+    with checks.prepared() as env:
+        return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode

@@ -1,7 +1,8 @@
 """`make check`: every check a change must pass, one line each, output only where one fails."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,17 +33,27 @@ class Check:
     command: tuple[str | Path, ...]
     env: Mapping[str, str] = field(default_factory=dict)
     cwd: Path = ROOT
+    afterwards: Callable[[], None] = lambda: None
 
     def passes(self, env: Mapping[str, str]) -> bool:
         try:
             with step(self.name):
                 call(self.command, env={**env, **self.env}, cwd=self.cwd)
+                self.afterwards()
         except StepFailed as failure:
             print(failure)
             return False
         return True
 
 
+def _compare_openapi() -> None:
+    """The document is the one committed; a new one is left for a look."""
+    if not OPENAPI.exists() or OPENAPI.read_text() != FRESH_OPENAPI.read_text():
+        fresh, kept = (path.relative_to(ROOT) for path in (FRESH_OPENAPI, OPENAPI))
+        raise StepFailed(f"The API changed. If it should: cp {fresh} {kept}")
+
+
+SPECTACULAR = ("spectacular", "--validate", "--fail-on-warn", "--file", FRESH_OPENAPI)
 CHECKS = (
     Check("Format", (BIN / "ruff", "format", "--check", ".")),
     Check("Lint", (BIN / "ruff", "check", ".")),
@@ -51,45 +62,40 @@ CHECKS = (
     Check("Spelling", (BIN / "codespell", ".")),
     Check("Migrations", (*MANAGE, "makemigrations", "--check", "--dry-run")),
     Check("Deployment", (*MANAGE, "check", "--deploy", "--fail-level", "WARNING"), DEPLOYED),
+    Check("OpenAPI", (*MANAGE, *SPECTACULAR), afterwards=_compare_openapi),
     Check("Web", ("npm", "run", "check"), cwd=WEB),
 )
 
 
 def check() -> None:
-    if failed := failures(prepare()):
+    with prepared() as env:
+        failed = failures(env, *CHECKS)
+    if failed:
         raise StepFailed(verdict(failed))
 
 
-def prepare() -> dict[str, str]:
-    """What checks and tests stand on. Returns their environment."""
+@contextmanager
+def prepared() -> Iterator[dict[str, str]]:
+    """What checks, tests and benchmarks stand on: their environment. Servers that were not running
+    before are ended again."""
     packages.ensure(packages.TO_RUN | packages.TO_TEST)
     ensure_product()
     ensure_web()
     compile_texts()
-    path = f"{BIN}{os.pathsep}{with_node().get('PATH', '')}"
-    return {**Servers("test").start(), **os.environ, "PATH": path}
+    servers = Servers("test")
+    were_running = servers.are_running()
+    try:
+        path = f"{BIN}{os.pathsep}{with_node().get('PATH', '')}"
+        yield {**servers.start(), **os.environ, "PATH": path}
+    finally:
+        if not were_running:
+            servers.stop()
 
 
-def failures(env: Mapping[str, str]) -> list[str]:
+def failures(env: Mapping[str, str], *checks: Check) -> list[str]:
     """The names of the checks that did not pass."""
-    failed = [check.name for check in CHECKS if not check.passes(env)]
-    return failed if _openapi_is_current(env) else [*failed, "OpenAPI"]
+    return [check.name for check in checks if not check.passes(env)]
 
 
 def verdict(failed: list[str]) -> str:
     return f"Not right yet: {', '.join(failed)}."
-
-
-def _openapi_is_current(env: Mapping[str, str]) -> bool:
-    """The document has no warnings and is the one committed; a new one is left for a look."""
-    options = ("--validate", "--fail-on-warn", "--file", FRESH_OPENAPI)
-    if not Check("OpenAPI", (*MANAGE, "spectacular", *options)).passes(env):
-        return False
-    if OPENAPI.exists() and OPENAPI.read_text() == FRESH_OPENAPI.read_text():
-        return True
-    print(f"The API changed. If it should: cp {_shown(FRESH_OPENAPI)} {_shown(OPENAPI)}")
-    return False
-
-
-def _shown(path: Path) -> Path:
-    return path.relative_to(ROOT)

@@ -1,5 +1,6 @@
 """The commands of `scripts/bootstrap` and how they fail: in a sentence, never in a traceback."""
 
+import signal
 import sys
 from collections.abc import Callable
 
@@ -27,6 +28,9 @@ def main(arguments: list[str]) -> int:
     if command is None:
         print(f"scripts/bootstrap {'|'.join(COMMANDS)}", file=sys.stderr)
         return 2
+    # Asked to end, a command still tidies up.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
     try:
         code = command()
     except StepFailed as failure:
