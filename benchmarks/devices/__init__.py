@@ -10,10 +10,11 @@ from benchmarks.report import Metric
 
 
 def run(quick: bool) -> Iterator[Metric]:
-    from benchmarks.devices import ingest, kills
+    from benchmarks.devices import ingest, kills, mqtt
     from benchmarks.devices.stage import opened_stage
 
     with opened_stage("devices", fill="benchmarks.devices.fill") as stage:
         yield from ingest.measure(stage)
         if not quick:
+            yield mqtt.measure(stage)
             yield kills.measure(stage)
