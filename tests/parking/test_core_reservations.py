@@ -108,6 +108,12 @@ def test_nights_go_over_midnight_and_whole_days_join() -> None:
     ]
 
 
+def test_an_opening_that_began_days_before_is_still_open() -> None:
+    trip = rule("FREQ=DAILY;COUNT=1", lasts_min=5 * 1440)
+    at = datetime(2026, 11, 27, 12, tzinfo=SEOUL)
+    assert trip.spans((at, at + timedelta(hours=1))) == [(at, at + timedelta(hours=1))]
+
+
 @pytest.mark.parametrize("day", [date(2026, 3, 29), date(2026, 10, 25)])
 def test_nine_to_six_is_nine_to_six_when_clocks_change(day: date) -> None:
     of = OpenRule(rule="FREQ=DAILY", first_on=day, opens="01:00", lasts_min=540, zone=BERLIN)
