@@ -1,7 +1,8 @@
 """One settings file. Every CITIZEN_* variable has its line in docs/configuration.md.
 
-Values come from the environment; the private servers of a checkout leave theirs in `.run/env`,
-which fills what the environment does not say. An unknown or unreadable value stops the start.
+Values come from the environment; the private servers of a checkout leave theirs in a file
+(`.run/env`), which fills what the environment does not say. A value that can't be read stops the
+start.
 """
 
 from pathlib import Path
@@ -16,7 +17,9 @@ django_stubs_ext.monkeypatch()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = Env()
-env.read_env(str(BASE_DIR / ".run" / "env"), recurse=False, override=False)
+env.read_env(
+    env.str("CITIZEN_ENV_FILE", str(BASE_DIR / ".run" / "env")), recurse=False, override=False
+)
 
 # ---------------------------------------------------------------- this deployment
 

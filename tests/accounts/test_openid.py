@@ -35,15 +35,18 @@ def provider(settings: Any) -> Iterator[Provider]:
         yield provider
 
 
+ENGLISH = {"Accept-Language": "en"}
+
+
 def come_back(client: Client, provider: Provider, code: str = "good", **claims: Any) -> Any:
     """Leave for the provider, be told who one is, come back."""
     provider.claims = {"sub": "u1", "email": "park@dalbit.example", "email_verified": True}
     provider.claims |= claims
-    leaving = client.post(f"{LOGIN}?next=/admin/")
+    leaving = client.post(f"{LOGIN}?next=/admin/", headers=ENGLISH)
     assert leaving.status_code == 302, leaving.content
     query = parse_qs(urlsplit(leaving["Location"]).query)
     provider.challenge = query["code_challenge"][0]
-    return client.get(CALLBACK, {"code": code, "state": query["state"][0]})
+    return client.get(CALLBACK, {"code": code, "state": query["state"][0]}, headers=ENGLISH)
 
 
 def signed_in(client: Client) -> User | None:
@@ -52,7 +55,7 @@ def signed_in(client: Client) -> User | None:
 
 @pytest.mark.django_db
 def test_the_login_page_offers_the_provider(client: Client, provider: Provider) -> None:
-    page = client.get("/admin/login/", headers={"Accept-Language": "en"}).content.decode()
+    page = client.get("/admin/login/", headers=ENGLISH).content.decode()
     assert "Sign in with Dalbit" in page
     assert LOGIN in page
 
@@ -117,7 +120,7 @@ def test_nobody_else_is_let_in_or_made(
     assert signed_in(client) is None
     assert User.objects.count() == users
     assert "no staff login" in client.get(
-        "/admin/login/", headers={"Accept-Language": "en"}
+        "/admin/login/", headers=ENGLISH
     ).content.decode()  # fmt: skip
 
 

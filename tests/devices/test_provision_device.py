@@ -4,6 +4,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from apps.parking.services.provisioning import define_properties
 from devices.ingest import speaker
@@ -28,6 +29,6 @@ def test_it_prints_the_key_of_a_new_gateway_and_none_of_a_known_one() -> None:
 
 @pytest.mark.django_db
 def test_what_cannot_be_observed_leaves_no_gateway_behind() -> None:
-    with pytest.raises(CommandError, match="observed property"):
+    with translation.override("en"), pytest.raises(CommandError, match="observed property"):
         provision("mine", "my-thing", "my-sensor", "--property", "happiness")
     assert not Datastream.objects.exists()

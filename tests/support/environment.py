@@ -29,5 +29,7 @@ def _keep_caches_apart() -> None:
 
 
 _fill_environment()
+# A town that runs beside the tests must not lend them its settings.
+os.environ["CITIZEN_ENV_FILE"] = str(ENV_FILE)
 _keep_caches_apart()
 os.environ.setdefault("CITIZEN_SECRET_KEY", "only-for-tests")
