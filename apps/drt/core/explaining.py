@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from apps.drt.core.asks import Alternative, Ask, Terms
+from apps.drt.core.asks import Alternative, Ask
 from apps.drt.core.capacity import Capacity
-from apps.drt.core.quoting import SOON, Choice, Offer, QuoteEngine
+from apps.drt.core.quoting import Offer, QuoteEngine
 
 LONGEST_POSTPONEMENT_S = 4 * 3600.0
 
@@ -121,17 +121,6 @@ def _lacking(engine: QuoteEngine, ask: Ask) -> tuple[str, ...] | None:
     return min((ask.party.exceeds(layout) for layout in layouts), key=len) or None
 
 
-def _soonest(engine: QuoteEngine, ask: Ask, terms: Terms | None = None) -> Choice | None:
-    wish = engine.wish_of(ask, terms)
-    if ask.needs_step_free:
-        wanted = [
-            [origin.step_free and destination.step_free for destination in ask.destinations]
-            for origin in ask.origins
-        ]
-        wish.wanted[:] = wanted
-    return engine.choose(ask, wish, SOON)
-
-
 def _later(engine: QuoteEngine, ask: Ask) -> tuple[Counterfactual, ...]:
     """The soonest ride if the rider could wait (or arrive) later than the terms allow."""
     if ask.arrive_by_s is not None:
@@ -140,13 +129,13 @@ def _later(engine: QuoteEngine, ask: Ask) -> tuple[Counterfactual, ...]:
             engine.terms,
             earliest_arrival_s=engine.terms.earliest_arrival_s + LONGEST_POSTPONEMENT_S,
         )
-        found = _soonest(engine, patient, wider)
+        found = engine.soonest(patient, wider)
         if found is None:
             return ()
         arrival_s = found.dropoff_s + ask.alight_s + ask.destinations[found.down].walk_s
         return (Counterfactual(Remedy.LATER, by_s=max(0.0, arrival_s - ask.arrive_by_s)),)
     wait_s = engine.terms.longest_wait_s + LONGEST_POSTPONEMENT_S
-    found = _soonest(engine, ask, replace(engine.terms, longest_wait_s=wait_s))
+    found = engine.soonest(ask, replace(engine.terms, longest_wait_s=wait_s))
     if found is None:
         return ()
     latest_s = ask.pickup_window(ask.origins[found.up], engine.terms).latest_s
@@ -156,7 +145,7 @@ def _later(engine: QuoteEngine, ask: Ask) -> tuple[Counterfactual, ...]:
 def _smaller_party(engine: QuoteEngine, ask: Ask) -> tuple[Counterfactual, ...]:
     """The largest part of the party that would get a ride as asked."""
     for smaller in _parts(ask.party):
-        if _soonest(engine, replace(ask, party=smaller)) is not None:
+        if engine.soonest(replace(ask, party=smaller)) is not None:
             return (Counterfactual(Remedy.SMALLER_PARTY, party=smaller),)
     return ()
 
@@ -175,7 +164,7 @@ def _longer_ride(engine: QuoteEngine, ask: Ask) -> tuple[Counterfactual, ...]:
     generous = replace(
         engine.terms, spare_ride_s=engine.terms.spare_ride_s + LONGEST_POSTPONEMENT_S
     )
-    found = _soonest(engine, ask, generous)
+    found = engine.soonest(ask, generous)
     if found is None:
         return ()
     ride = engine.ride_of(ask, ask.origins[found.up], ask.destinations[found.down])
@@ -194,7 +183,7 @@ def _other_stop(
     origins = (*ask.origins, *further_origins)
     destinations = (*ask.destinations, *further_destinations)
     walker = replace(ask, origins=origins, destinations=destinations)
-    found = _soonest(engine, walker)
+    found = engine.soonest(walker)
     if found is None:
         return ()
     origin, destination = origins[found.up], destinations[found.down]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from math import isinf
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from apps.drt.core.plans import VehiclePlan
 from apps.drt.core.problem import Marks, Times
 from apps.drt.core.rides import Call, Promise, Ride
 from apps.drt.core.rows import empty_rows, longest_row, write_row
-from apps.drt.core.scan import KEPT, Wish, choose
+from apps.drt.core.scan import ANYTHING, LEAST_WALK, STEP_FREE, choose
 from apps.drt.core.travel import TravelTimes
 from apps.drt.core.windows import Window
 
@@ -24,16 +25,9 @@ class Kind(StrEnum):
     STEP_FREE = "step_free"
 
 
-@dataclass(frozen=True, slots=True)
-class Preference:
-    """What a scan minimises: seconds of added driving and seconds until the rider is there."""
-
-    driving: float
-    arrival: float
-
-
-SOON = Preference(driving=0.1, arrival=1.0)
-FRUGAL = Preference(driving=1.0, arrival=0.5)
+# Seconds of added driving and seconds until the rider is there, weighed for each kind in its order.
+SOON, FRUGAL = (0.1, 1.0), (1.0, 0.5)
+GOALS: Times = np.array([(ANYTHING, *SOON), (LEAST_WALK, *FRUGAL), (STEP_FREE, *SOON)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +88,7 @@ class QuoteEngine:
         self.travel = travel
         self._plans = list(plans)
         self._index = {plan.vehicle_id: at for at, plan in enumerate(self._plans)}
+        self._everyone: Marks = np.ones(len(self._plans), np.bool_)
         self._from_s = np.ascontiguousarray(travel.time_s)
         self._onto_s = np.ascontiguousarray(travel.time_s.T)
         self._rows = empty_rows(len(self._plans), longest_row(self._plans) + ROOM_TO_GROW)
@@ -116,89 +111,46 @@ class QuoteEngine:
         write_row(self._rows, at, plan, rides, self.travel)
 
     def quote(self, ask: Ask) -> tuple[Offer, ...]:
-        """The soonest offer, one with the least walk, one without steps; equal ones are told
-        once."""
-        wish = self.wish_of(ask)
-        walks_m = _walks_m(ask)
-        step_free = _step_free(ask)
-        usable = step_free if ask.needs_step_free else np.ones_like(step_free)
-        if not usable.any():
-            return ()
-        wish = wish._replace(wanted=usable)
-        soonest = self.choose(ask, wish, SOON)
-        if soonest is None:
-            return ()
-        found: dict[Choice, tuple[Kind, ...]] = {soonest: (Kind.SOONEST,)}
-        least = usable & (walks_m <= walks_m[usable].min())
-        if not least.all():
-            self._add(found, Kind.LEAST_WALK, self.choose(ask, wish._replace(wanted=least), FRUGAL))
-        if step_free[soonest.up, soonest.down]:
-            self._add(found, Kind.STEP_FREE, soonest)
-        elif step_free.any():
-            self._add(
-                found, Kind.STEP_FREE, self.choose(ask, wish._replace(wanted=step_free), SOON)
-            )
+        """The soonest offer, one with the least walk, one without steps; equal ones are one."""
+        found: dict[Choice, tuple[Kind, ...]] = {}
+        for kind, choice in zip(Kind, self._choices(ask, self.terms, GOALS), strict=True):
+            if choice is not None:
+                found[choice] = (*found.get(choice, ()), kind)
         return tuple(self._offer(ask, choice, kinds) for choice, kinds in found.items())
 
-    def wish_of(self, ask: Ask, terms: Terms | None = None) -> Wish:
-        terms = terms or self.terms
-        ups = [ask.pickup_window(origin, terms) for origin in ask.origins]
-        downs = [ask.dropoff_window(destination, terms) for destination in ask.destinations]
-        up_place = np.array([origin.place for origin in ask.origins], np.int32)
-        down_place = np.array([destination.place for destination in ask.destinations], np.int32)
-        factor = np.array([self.travel.factor_at(_dated(ask, window)) for window in ups])
-        direct_s = self._from_s[up_place[:, None], down_place[None, :]] * factor[:, None]
-        spare_s = direct_s + terms.spare_ride_s
-        ride_limit_s = np.maximum(direct_s * terms.detour_factor, spare_s)
-        return Wish(
-            up_place=up_place,
-            up_earliest_s=np.array([window.earliest_s for window in ups]),
-            up_latest_s=np.array([window.latest_s for window in ups]),
-            up_factor=factor,
-            down_place=down_place,
-            down_earliest_s=np.array([window.earliest_s for window in downs]),
-            down_latest_s=np.array([window.latest_s for window in downs]),
-            walk_out_s=np.array([destination.walk_s for destination in ask.destinations]),
-            direct_s=direct_s,
-            ride_limit_s=ride_limit_s,
-            wanted=np.ones(direct_s.shape, np.bool_),
-            may_carry=self._may_carry(ask),
-        )
+    def soonest(self, ask: Ask, terms: Terms | None = None) -> Choice | None:
+        """The best choice on other terms than the service's own: what would have been."""
+        return self._choices(ask, terms or self.terms, GOALS[:1])[0]
 
-    def choose(self, ask: Ask, wish: Wish, preference: Preference) -> Choice | None:
-        """The cheapest place by a preference that has an exact schedule."""
-        finds, rank, pickup_s, dropoff_s = choose(
-            self._rows, self._onto_s, self._from_s, wish, ask.party.packed, ask.board_s,
-            ask.alight_s, preference.driving, preference.arrival, _since_s(ask),
+    def _choices(self, ask: Ask, terms: Terms, goals: Times) -> list[Choice | None]:
+        ups = [self._up(ask, origin, terms) for origin in ask.origins]
+        downs = [_down(ask, destination, terms) for destination in ask.destinations]
+        since_s = ask.now_s if ask.depart_after_s is None else ask.depart_after_s
+        figures = (ask.board_s, ask.alight_s, since_s, terms.detour_factor, terms.spare_ride_s)
+        rows = choose(
+            self._rows, self._onto_s, self._from_s, self._may_carry(ask), np.array(ups),
+            np.array(downs), goals, ask.party.packed, ask.needs_step_free, np.array(figures),
         )  # fmt: skip
-        if rank < 0:
-            return None
-        dearer_s = float(finds.cost[rank + 1] - finds.cost[rank]) if rank + 1 < KEPT else np.inf
-        return Choice(
-            vehicle=int(finds.vehicle[rank]),
-            up=int(finds.up[rank]),
-            down=int(finds.down[rank]),
-            pickup_s=pickup_s,
-            dropoff_s=dropoff_s,
-            added_s=float(finds.added_s[rank]),
-            runner_up_s=None if np.isinf(dearer_s) else dearer_s,
-        )
+        return [_choice(row) for row in rows.tolist()]
 
-    @staticmethod
-    def _add(found: dict[Choice, tuple[Kind, ...]], kind: Kind, choice: Choice | None) -> None:
-        if choice is not None:
-            found[choice] = (*found.get(choice, ()), kind)
+    def _up(self, ask: Ask, origin: Alternative, terms: Terms) -> tuple[float, ...]:
+        window = ask.pickup_window(origin, terms)
+        factor = self.travel.factor_at(_dated(ask, window))
+        return (
+            origin.place, origin.walk_m, origin.walk_s, origin.step_free,
+            window.earliest_s, window.latest_s, factor,
+        )  # fmt: skip
 
     def _offer(self, ask: Ask, choice: Choice, kinds: tuple[Kind, ...]) -> Offer:
         plan = self._plans[choice.vehicle]
         origin, destination = ask.origins[choice.up], ask.destinations[choice.down]
-        ride = self.ride_of(ask, origin, destination)
-        promise = self._promise(ask, ride, choice.pickup_s, choice.dropoff_s)
+        asked = self.ride_of(ask, origin, destination)
+        promise = self._promise(ask, asked, choice.pickup_s, choice.dropoff_s)
         return Offer(
             kinds=kinds,
             vehicle_id=plan.vehicle_id,
             plan_version=plan.version,
-            ride=ride.promised(promise),
+            ride=asked.promised(promise),
             promise=promise,
             origin=origin,
             destination=destination,
@@ -231,8 +183,8 @@ class QuoteEngine:
 
     def _may_carry(self, ask: Ask) -> Marks:
         if ask.vehicles is None:
-            return np.ones(len(self._plans), np.bool_)
-        return np.array([plan.vehicle_id in ask.vehicles for plan in self._plans])
+            return self._everyone
+        return np.array([plan.vehicle_id in ask.vehicles for plan in self._plans], np.bool_)
 
     def _grow(self, room: int) -> None:
         old = self._rows
@@ -242,26 +194,23 @@ class QuoteEngine:
             target[tuple(slice(size) for size in source.shape)] = source
 
 
-def _since_s(ask: Ask) -> float:
-    return ask.now_s if ask.depart_after_s is None else ask.depart_after_s
+def _down(ask: Ask, destination: Alternative, terms: Terms) -> tuple[float, ...]:
+    window = ask.dropoff_window(destination, terms)
+    return (
+        destination.place, destination.walk_m, destination.walk_s, destination.step_free,
+        window.earliest_s, window.latest_s, 1.0,
+    )  # fmt: skip
+
+
+def _choice(row: list[float]) -> Choice | None:
+    """A row of the kernel's answer by name."""
+    vehicle, up, down, pickup_s, dropoff_s, added_s, runner_up_s = row
+    if vehicle < 0:
+        return None
+    dearer_s = None if isinf(runner_up_s) else runner_up_s
+    return Choice(int(vehicle), int(up), int(down), pickup_s, dropoff_s, added_s, dearer_s)
 
 
 def _dated(ask: Ask, window: Window) -> float:
     """The moment whose time-of-day factor holds for the ride's own leg."""
-    if ask.arrive_by_s is None:
-        return window.earliest_s
-    return ask.arrive_by_s
-
-
-def _walks_m(ask: Ask) -> Times:
-    walk_in = np.array([origin.walk_m for origin in ask.origins])
-    walk_out = np.array([destination.walk_m for destination in ask.destinations])
-    both: Times = walk_in[:, None] + walk_out[None, :]
-    return both
-
-
-def _step_free(ask: Ask) -> Marks:
-    up = np.array([origin.step_free for origin in ask.origins])
-    down = np.array([destination.step_free for destination in ask.destinations])
-    both: Marks = up[:, None] & down[None, :]
-    return both
+    return window.earliest_s if ask.arrive_by_s is None else ask.arrive_by_s

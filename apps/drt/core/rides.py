@@ -67,14 +67,16 @@ class Ride:
         return Window(earliest_s, deadline_s)
 
     def promised(self, promise: Promise) -> Self:
-        """The ride held to what its rider was told."""
-        dropoff = Window(
-            min(self.dropoff.window.earliest_s, promise.dropoff_by_s), promise.dropoff_by_s
-        )
-        return replace(
-            self,
-            pickup=replace(self.pickup, window=promise.pickup),
-            dropoff=replace(self.dropoff, window=dropoff),
+        """The ride held to what its rider was told (spelled out: quotes wait for it)."""
+        up, down, by_s = self.pickup, self.dropoff, promise.dropoff_by_s
+        return type(self)(
+            ride_id=self.ride_id,
+            pickup=Call(up.place, promise.pickup, up.dwell_s),
+            dropoff=Call(down.place, Window(min(down.window.earliest_s, by_s), by_s), down.dwell_s),
+            party=self.party,
+            max_ride_s=self.max_ride_s,
+            boarded_at_s=self.boarded_at_s,
+            vehicles=self.vehicles,
         )
 
     def tightened(self, direct_s: float) -> Self:

@@ -17,6 +17,15 @@ from apps.drt.core.schedule import earliest_schedule
 
 KEPT = 3
 
+# Columns of the alternatives to board at (ups) and to leave at (downs).
+PLACE, WALK_M, WALK_S, IS_STEP_FREE, EARLIEST_S, LATEST_S, FACTOR = range(7)
+# Columns of a goal, and what a goal may want.
+WANTS, DRIVING, ARRIVAL = range(3)
+ANYTHING, LEAST_WALK, STEP_FREE = 0.0, 1.0, 2.0
+# Columns of a choice.
+VEHICLE, UP, DOWN, PICKUP_S, DROPOFF_S, ADDED_S, RUNNER_UP_S = range(7)
+CHOICE_COLUMNS = 7
+
 
 class Wish(NamedTuple):
     """An ask as arrays: alternatives to board at (ups) and to leave at (downs)."""
@@ -283,17 +292,52 @@ def choose(
     rows: Rows,
     onto_s: Times,
     from_s: Times,
-    wish: Wish,
+    may_carry: Marks,
+    ups: Times,
+    downs: Times,
+    goals: Times,
     need: int,
-    board_s: float,
-    alight_s: float,
-    drive_weight: float,
-    time_weight: float,
-    since_s: float,
-) -> tuple[Finds, int, float, float]:
-    """The finds, the rank of the first with an exact schedule (-1: none), and its boarding and
-    alighting."""
-    finds = Finds(
+    step_free_only: bool,
+    figures: Times,
+) -> Times:
+    """One choice a goal, all in one call; VEHICLE is -1 where a goal has none.
+
+    ``ups`` and ``downs`` hold the alternatives (columns PLACE to FACTOR), ``goals`` what each goal
+    wants (column WANTS) and weighs, ``figures`` = (board_s, alight_s, since_s, detour factor,
+    spare_ride_s). A goal that the first choice meets takes it over.
+    """
+    board_s, alight_s, since_s = figures[0], figures[1], figures[2]
+    wish = _wish(from_s, may_carry, ups, downs, figures[3], figures[4])
+    choices = np.full((goals.shape[0], CHOICE_COLUMNS), -1.0)
+    for goal in range(goals.shape[0]):
+        wants = goals[goal, WANTS]
+        _mark_wanted(wish.wanted, ups, downs, wants, step_free_only)
+        drive_weight, time_weight = goals[goal, DRIVING], goals[goal, ARRIVAL]
+        up, down = int(choices[0, UP]), int(choices[0, DOWN])
+        is_first_again = up >= 0 and wish.wanted[up, down]
+        if is_first_again or not wish.wanted.any():
+            choices[goal] = choices[0] if is_first_again else choices[goal]
+            continue
+        finds = _no_finds()
+        nearest_s = np.full(ups.shape[0], np.inf)
+        for up in range(ups.shape[0]):
+            for down in range(downs.shape[0]):
+                if wish.wanted[up, down]:
+                    way_s = wish.direct_s[up, down] + wish.walk_out_s[down]
+                    nearest_s[up] = min(nearest_s[up], way_s)
+        scan(
+            rows, onto_s, from_s, wish, need, board_s, alight_s, drive_weight, time_weight, since_s,
+            nearest_s, finds,
+        )  # fmt: skip
+        _write_first_scheduled(rows, from_s, wish, need, board_s, alight_s, finds, choices[goal])
+        if choices[0, VEHICLE] < 0.0:
+            break
+    return choices
+
+
+@kernel
+def _no_finds() -> Finds:
+    return Finds(
         np.full(KEPT, np.inf),
         np.zeros(KEPT),
         np.full(KEPT, -1, np.int32),
@@ -302,33 +346,85 @@ def choose(
         np.zeros(KEPT, np.int32),
         np.zeros(KEPT, np.int32),
     )
-    nearest_s = np.full(wish.up_place.shape[0], np.inf)
-    for up in range(nearest_s.shape[0]):
-        for down in range(wish.down_place.shape[0]):
-            if wish.wanted[up, down]:
-                way_s = wish.direct_s[up, down] + wish.walk_out_s[down]
-                nearest_s[up] = min(nearest_s[up], way_s)
-    scan(
-        rows,
-        onto_s,
-        from_s,
-        wish,
-        need,
-        board_s,
-        alight_s,
-        drive_weight,
-        time_weight,
-        since_s,
-        nearest_s,
-        finds,
+
+
+@kernel
+def _wish(
+    from_s: Times,
+    may_carry: Marks,
+    ups: Times,
+    downs: Times,
+    detour_factor: float,
+    spare_ride_s: float,
+) -> Wish:
+    direct_s = np.empty((ups.shape[0], downs.shape[0]))
+    for up in range(ups.shape[0]):
+        for down in range(downs.shape[0]):
+            way_s = from_s[int(ups[up, PLACE]), int(downs[down, PLACE])]
+            direct_s[up, down] = way_s * ups[up, FACTOR]
+    return Wish(
+        ups[:, PLACE].astype(np.int32),
+        ups[:, EARLIEST_S].copy(),
+        ups[:, LATEST_S].copy(),
+        ups[:, FACTOR].copy(),
+        downs[:, PLACE].astype(np.int32),
+        downs[:, EARLIEST_S].copy(),
+        downs[:, LATEST_S].copy(),
+        downs[:, WALK_S].copy(),
+        direct_s,
+        np.maximum(direct_s * detour_factor, direct_s + spare_ride_s),
+        np.zeros(direct_s.shape, np.bool_),
+        may_carry,
     )
+
+
+@leaf
+def _mark_wanted(
+    wanted: Marks, ups: Times, downs: Times, wants: float, step_free_only: bool
+) -> None:
+    """Which pairs of stops a goal looks at: all usable, the step-free, those with least walk."""
+    needs_step_free = step_free_only or wants == STEP_FREE
+    least_m = np.inf
+    for up in range(ups.shape[0]):
+        for down in range(downs.shape[0]):
+            is_step_free = ups[up, IS_STEP_FREE] > 0.0 and downs[down, IS_STEP_FREE] > 0.0
+            wanted[up, down] = is_step_free or not needs_step_free
+            if wanted[up, down]:
+                least_m = min(least_m, ups[up, WALK_M] + downs[down, WALK_M])
+    if wants == LEAST_WALK:
+        for up in range(ups.shape[0]):
+            for down in range(downs.shape[0]):
+                wanted[up, down] &= ups[up, WALK_M] + downs[down, WALK_M] <= least_m
+
+
+@kernel
+def _write_first_scheduled(
+    rows: Rows,
+    from_s: Times,
+    wish: Wish,
+    need: int,
+    board_s: float,
+    alight_s: float,
+    finds: Finds,
+    choice: Times,
+) -> None:
+    """The cheapest find that has an exact schedule."""
     for rank in range(KEPT):
         if finds.vehicle[rank] < 0:
-            break
+            return
         pickup_s, dropoff_s = scheduled(
             rows, from_s, wish, need, board_s, alight_s, finds.vehicle[rank], finds.up[rank],
             finds.down[rank], finds.after_up[rank], finds.after_down[rank],
         )  # fmt: skip
         if pickup_s >= 0.0:
-            return finds, rank, pickup_s, dropoff_s
-    return finds, -1, -1.0, -1.0
+            choice[VEHICLE], choice[UP], choice[DOWN] = (
+                finds.vehicle[rank],
+                finds.up[rank],
+                finds.down[rank],
+            )
+            choice[PICKUP_S], choice[DROPOFF_S] = pickup_s, dropoff_s
+            choice[ADDED_S] = finds.added_s[rank]
+            choice[RUNNER_UP_S] = np.inf
+            if rank + 1 < KEPT:
+                choice[RUNNER_UP_S] = finds.cost[rank + 1] - finds.cost[rank]
+            return
