@@ -64,6 +64,22 @@ def test_a_free_car_park_stands_on_the_map_and_leads_to_its_sheet(town: Town, vi
     expect(page.get_by_role("heading", level=1)).to_have_text("역전 공영주차타워")
 
 
+@pytest.mark.parametrize("width", [320, 768])
+def test_a_car_park_opened_by_its_link_is_in_view(town: Town, visit: Visit, width: int) -> None:
+    town.station_has_taken(100)
+    page = visit(f"#/parking/{STATION}", width=width, color_scheme="light")
+    expect(page.get_by_test_id("live-sign")).to_be_visible()
+    picture_of_map(page, f"map-site-{width}")
+
+    assert share(take_picture_of_map_alone(page), PLENTY) > 0.002
+
+
+def take_picture_of_map_alone(page: Page) -> Path:
+    """Without panel, search and menu, which share the colours of the marks."""
+    page.add_style_tag(content="main, header, nav, .buttons { visibility: hidden !important }")
+    return take_picture(page, "map-alone")
+
+
 def test_the_map_can_be_moved_by_keyboard(town: Town, visit: Visit) -> None:
     page = visit("")
     see_map(page)

@@ -8,8 +8,7 @@
  * - Everything else (API, admin, sign-in, sockets) is none of our business: an API answer must
  *   never come out of a cache and look live.
  */
-/// <reference lib="webworker" />
-declare const self: ServiceWorkerGlobalScope;
+const worker = globalThis as unknown as ServiceWorkerGlobalScope;
 /** Filled in by the build: the files of the shell, and a version made of their contents. */
 declare const __SHELL__: { version: string; urls: string[] };
 
@@ -20,14 +19,14 @@ const TILES = 'tiles';
 const TILES_KEPT = 1500;
 const TILE_PATIENCE_MS = 2500;
 
-self.addEventListener('install', (event) => event.waitUntil(install()));
-self.addEventListener('activate', (event) => event.waitUntil(activate()));
-self.addEventListener('message', (event) => {
+worker.addEventListener('install', (event) => event.waitUntil(install()));
+worker.addEventListener('activate', (event) => event.waitUntil(activate()));
+worker.addEventListener('message', (event) => {
   const order = event.data as 'take-over' | { keep: string[] };
-  if (order === 'take-over') void self.skipWaiting();
+  if (order === 'take-over') void worker.skipWaiting();
   else event.waitUntil(keep(order.keep));
 });
-self.addEventListener('fetch', (event) => {
+worker.addEventListener('fetch', (event) => {
   const answer = route(event.request);
   if (answer) event.respondWith(answer());
 });
@@ -41,12 +40,12 @@ async function activate(): Promise<void> {
   const names = await caches.keys();
   const outdated = names.filter((name) => name.startsWith('shell-') && name !== SHELL);
   await Promise.all(outdated.map((name) => caches.delete(name)));
-  await self.clients.claim();
+  await worker.clients.claim();
 }
 
 function route(request: Request): (() => Promise<Response>) | undefined {
   const url = new URL(request.url);
-  if (request.method !== 'GET' || url.origin !== self.location.origin) return undefined;
+  if (request.method !== 'GET' || url.origin !== worker.location.origin) return undefined;
   if (request.mode === 'navigate') {
     return url.pathname === '/' ? () => fromShell('/') : undefined;
   }
