@@ -32,12 +32,22 @@ MENU: tuple[tuple[str | Promise, tuple[Page, ...]], ...] = (
                 "parking_parkingsite",
                 "parking.view_parkingsite",
             ),
+            (_("Reservations"), "event_seat", "parking_reservation", "parking.view_reservation"),
+            (_("Tariffs"), "payments", "parking_tariff", "parking.view_tariff"),
+            (
+                _("Shared bays"),
+                "volunteer_activism",
+                "parking_sharedoffer",
+                "parking.view_sharedoffer",
+            ),
+            (_("Ledger"), "account_balance", "parking_transaction", "parking.view_transaction"),
             (_("Feeds"), "cable", "parking_poolfeed", "parking.view_poolfeed"),
         ),
     ),
     (
         _("Devices"),
         (
+            (_("Alarms"), "notification_important", "devices_alarm", "devices.view_alarm"),
             (_("Gateways"), "router", "devices_gateway", "devices.view_gateway"),
             (_("Things"), "sensors", "devices_thing", "devices.view_thing"),
             (_("Datastreams"), "timeline", "devices_datastream", "devices.view_datastream"),

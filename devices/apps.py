@@ -9,9 +9,12 @@ class DevicesConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.base import retention, work
+        from apps.base.cards import cards
         from devices.ingest.consequences import BACKLOG
         from devices.services.gateways import BROKER_WORK
 
+        cards.add("devices.alarms", "devices.selectors.cards.alarms")
+        cards.add("devices.quarantine", "devices.selectors.cards.quarantine")
         work.handlers.add(BROKER_WORK, "devices.mqtt.identities.tell_broker")
         work.handlers.add(BACKLOG, "devices.ingest.consequences.receive_again")
         retention.rules.add("observations", "devices.ingest.partitions.drop_old")

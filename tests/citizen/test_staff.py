@@ -6,9 +6,11 @@ from django.urls import reverse
 
 from apps.accounts import services
 from apps.accounts.models import Role
+from apps.base import clock
 from apps.base.clock import Hand
 from apps.base.models import Work
 from citizen.staff import MENU
+from devices.models import Alarm, Gateway
 from tests.support.world import sign_in_staff
 
 ENGLISH = {"Accept-Language": "en"}
@@ -51,3 +53,14 @@ def test_every_page_of_the_menu_exists() -> None:
     for _title, pages in MENU:
         for _name, _icon, page, _permission in pages:
             assert reverse(f"admin:{page}_changelist")
+
+
+@pytest.mark.django_db
+def test_the_first_page_counts_faults_and_what_was_kept_apart(hand: Hand) -> None:
+    client = staff("devices.view_alarm", "devices.view_quarantine")
+    assert "#b91c1c" not in client.get("/admin/").content.decode()
+    gateway = Gateway.objects.create(code="gw", names={"": "gw"}, created_at=clock.now())
+    Alarm.objects.create(kind=Alarm.Kind.SILENT, gateway=gateway, opened_at=clock.now())
+    page = client.get("/admin/").content.decode()
+    assert "Devices with a fault" in page
+    assert page.count("#b91c1c") == 1
