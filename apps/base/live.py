@@ -146,6 +146,9 @@ class Hub:
             try:
                 await self._listen()
             except (redis.RedisError, OSError) as error:
+                task = asyncio.current_task()
+                if task and task.cancelling():  # whatever the library made of our being ended
+                    raise asyncio.CancelledError from error
                 logger.warning("live: subscription lost (%s)", error)
             for members in list(self._listeners.values()):
                 for listener in members:

@@ -16,6 +16,13 @@ from tests.support.asgi import call
 OPERATION: dict[str, Any] = {"responses": {}}
 
 
+@pytest.fixture(autouse=True)
+async def _pool_closed() -> AsyncIterator[None]:
+    """Even a read that fails opens the pool, whose workers would keep the event loop alive."""
+    yield
+    await close_pool()
+
+
 async def greet(request: Request) -> Response:
     if request.params["name"] == "nobody":
         raise Invalid(errors={"name": "Who?"})
@@ -111,15 +118,7 @@ async def count(_request: Request) -> Response:
         return Response.json({"backend": row[0]})
 
 
-@pytest.fixture
-async def _pool_closed() -> AsyncIterator[None]:
-    """A pool's workers would keep the event loop alive."""
-    yield
-    await close_pool()
-
-
 @pytest.mark.django_db
-@pytest.mark.usefixtures("_pool_closed")
 async def test_a_read_outlives_the_connection_it_would_have_used() -> None:
     counting = HotDoor([Route("GET", "/count", count, OPERATION)])
     backend = (await call(counting, "GET", "/count")).json()["backend"]
