@@ -61,10 +61,15 @@ def snapshot(topic: str, *, since: int | None = None) -> Snapshot:
     """
     kind, _, key = topic.partition(":")
     source = sources.load(kind)
+    now = horizon()
+    return Snapshot(topic, list(source.rows(key, since=since)), now)
+
+
+def horizon() -> int:
+    """The transaction below which all are over at this moment. Take it before the rows."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-        horizon = cursor.fetchone()[0]
-    return Snapshot(topic, list(source.rows(key, since=since)), horizon)
+        return int(cursor.fetchone()[0])
 
 
 # ---------------------------------------------------------------- out

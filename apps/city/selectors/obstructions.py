@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
-from apps.base.live import Row
+from apps.base.live import Row, horizon
 from apps.city.models import Obstruction, ObstructionQuerySet
 
 TOPIC = "city.obstructions:all"
@@ -31,17 +29,11 @@ def active_at(instant: datetime) -> ObstructionQuerySet:
 
 def obstructions_since(version: int | None = None) -> Overlay:
     """All open obstructions, or those changed since an overlay's version, closed ones included."""
-    horizon = _horizon()  # before the rows, so that nothing falls in between
+    version_now = horizon()  # before the rows, so that nothing falls in between
     rows = Obstruction.objects.open()
     if version is not None:
         rows = Obstruction.objects.changed_since(version)
-    return Overlay(list(rows.order_by("pk")), horizon)
-
-
-def _horizon() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-        return int(cursor.fetchone()[0])
+    return Overlay(list(rows.order_by("pk")), version_now)
 
 
 def as_row(obstruction: Obstruction) -> Row:
