@@ -36,6 +36,7 @@ class Servers:
     def __init__(self, instance: str = "town", run: Path = RUN) -> None:
         self.folder = run if instance == "town" else run / instance
         self.env_file = self.folder / "env"
+        self._run = run
         run.mkdir(parents=True, exist_ok=True)
         short = short_path(run)
         short = short if instance == "town" else short / instance
@@ -63,6 +64,7 @@ class Servers:
 
     def revive(self) -> list[str]:
         """Start again what died without being asked to. Returns the names."""
+        short_path(self._run)  # temporary folders get swept, and a short link with them
         dead = {name: server for name, server in self._ours().items() if server.has_crashed()}
         with locked(self.folder):
             for server in dead.values():
