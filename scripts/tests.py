@@ -10,11 +10,12 @@ from scripts.web_build import WEB
 WEB_TESTS = checks.Check("The web app's own tests", ("npm", "test"), cwd=WEB)
 
 
-def test() -> int:
+def test() -> None:
     """Checks that fail don't keep the tests from telling more."""
     with checks.prepared() as env:
         failed = checks.failures(env, *checks.CHECKS, WEB_TESTS)
         code = subprocess.run([VENV / "bin" / "pytest"], cwd=ROOT, env=env, check=False).returncode
+    if code:
+        failed.append(f"Tests (pytest ended with {code})")
     if failed:
         raise StepFailed(checks.verdict(failed))
-    return code
