@@ -108,6 +108,7 @@ TEMPLATES: list[dict[str, Any]] = [
 
 # ---------------------------------------------------------------- servers
 
+DATABASE_URL = env.str("CITIZEN_DATABASE_URL")
 _database: dict[str, Any] = env.dj_db_url(
     "CITIZEN_DATABASE_URL", engine="django.contrib.gis.db.backends.postgis"
 )

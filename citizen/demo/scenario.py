@@ -127,7 +127,7 @@ def _maintenance() -> "psycopg.Connection[tuple[object, ...]]":
 
 
 def url_of(database: str) -> str:
-    parts = urlsplit(os.environ["CITIZEN_DATABASE_URL"])
+    parts = urlsplit(settings.DATABASE_URL)
     return urlunsplit(("postgresql", parts.netloc, f"/{database}", parts.query, ""))
 
 
