@@ -7,6 +7,7 @@ clock of their own, a web process and a worker of their own. Nothing of it reach
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -65,6 +66,7 @@ def open_scenario(name: str, *, starts_at: datetime, speed: float) -> Iterator[S
     Raises:
         ScenarioFailed: the database cannot be copied, or the web process does not answer.
     """
+    signal.signal(signal.SIGTERM, _as_interrupt)  # being ended undoes as much as Ctrl-C
     with ExitStack() as undo:
         database = f"{name}_{os.getpid()}"
         undo.callback(drop_database, database)
@@ -78,6 +80,10 @@ def open_scenario(name: str, *, starts_at: datetime, speed: float) -> Iterator[S
         undo.enter_context(_process(scenario, _worker_command(database)))
         _wait_until_up(scenario, web)
         yield scenario
+
+
+def _as_interrupt(_signal: int, _frame: object) -> None:
+    raise KeyboardInterrupt
 
 
 # ---------------------------------------------------------------- database
