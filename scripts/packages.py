@@ -17,6 +17,7 @@ from scripts.progress import StepFailed, call, step
 
 POSTGRES_ROOT = Path("/usr/lib/postgresql")
 CREATECLUSTER = Path("/etc/postgresql-common/createcluster.conf")
+SERVICES = frozenset({"mosquitto", "snmpd"})
 POLICY = Path("/usr/sbin/policy-rc.d")
 # Our line in createcluster.conf stands although the package brings a file of that name.
 APT_INSTALL = (
@@ -66,6 +67,7 @@ TO_TEST: Needs = {
     "chromium": _has_program("chromium"),
     "fonts-noto-cjk": _has_cjk_font,
     "git": _has_program("git"),
+    "snmpd": _has_program("snmpd"),
 }
 
 
@@ -113,8 +115,8 @@ def _install(names: list[str]) -> None:
     with _no_service_starts():
         call(["apt-get", "update", "-qq"], env=env)
         call([*APT_INSTALL, *names], env=env)
-    if "mosquitto" in names:
-        call(["update-rc.d", "mosquitto", "disable"])
+    for service in sorted(SERVICES.intersection(names)):
+        call(["update-rc.d", service, "disable"])
 
 
 @contextmanager
