@@ -1,10 +1,11 @@
-"""What two open solvers make of the same dial-a-ride instances in the same time.
+"""What two open solvers make of the same instances in the same time.
 
 OR-Tools knows the longest ride as a constraint added by hand. VROOM does not know it: it is given
 windows so narrow that no ride can last too long, and what it answers is judged like everything
-else.
+else. Where the fleet counts before the distance, each vehicle used costs more than any detour.
 """
 
+from datetime import timedelta
 from math import ceil
 from typing import Any
 
@@ -14,16 +15,29 @@ from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
 from apps.drt.core.plans import Action, Stop, VehiclePlan
 from apps.drt.core.rides import Ride
-from apps.drt.core.windows import Window
+from apps.drt.core.windows import FOREVER_S, Window
 from benchmarks.drt.formats import Instance
 from benchmarks.drt.judge import WrongSolutionError, distance
 
 STEPS = 100  # Both count in whole numbers: hundredths of a second.
 DROPPED_COST = 10**9
+VEHICLE_COST = 10**7
+Plans = list[VehiclePlan]
 
 
 def ortools_distance(instance: Instance, limit_s: float) -> float | None:
     """Distance by guided local search, or None where a ride stays unserved."""
+    return _judged(instance, ortools_plans(instance, limit_s))
+
+
+def vroom_distance(instance: Instance, limit_s: float) -> float | None:
+    """Distance at the deepest exploration, or None where a ride stays unserved."""
+    return _judged(instance, vroom_plans(instance, limit_s))
+
+
+def ortools_plans(
+    instance: Instance, limit_s: float, *, fewest_vehicles: bool = False
+) -> Plans | None:
     vehicles, requests = len(instance.plans), len(instance.rides)
     depot = instance.plans[0].vehicle
     manager = pywrapcp.RoutingIndexManager(
@@ -41,6 +55,8 @@ def ortools_distance(instance: Instance, limit_s: float) -> float | None:
     cost = routing.RegisterTransitMatrix(way)
     routing.SetArcCostEvaluatorOfAllVehicles(cost)
     lasting = [[a + dwell[row] for a in line] for row, line in enumerate(way)]
+    if fewest_vehicles:
+        routing.SetFixedCostOfAllVehicles(VEHICLE_COST)
     longest = round(min(depot.max_route_s, depot.shift.latest_s) * STEPS)
     routing.AddDimension(routing.RegisterTransitMatrix(lasting), longest, longest, False, "time")
     loads = [0] * instance.travel.places
@@ -54,11 +70,10 @@ def ortools_distance(instance: Instance, limit_s: float) -> float | None:
     found = routing.SolveWithParameters(_parameters(limit_s))
     if found is None:
         return None
-    plans = [
+    return [
         plan.with_stops(_driven(routing, manager, found, vehicle, requests))
         for vehicle, plan in enumerate(instance.plans)
     ]
-    return _judged(instance, plans)
 
 
 def _steps(instance: Instance) -> list[list[int]]:
@@ -78,7 +93,7 @@ def _add_pair(
     solver = routing.solver()
     solver.Add(routing.VehicleVar(up) == routing.VehicleVar(down))
     solver.Add(time.CumulVar(up) <= time.CumulVar(down))
-    limit = round((ride.max_ride_s + ride.pickup.dwell_s) * STEPS)
+    limit = min(longest, round((ride.max_ride_s + ride.pickup.dwell_s) * STEPS))
     solver.Add(time.CumulVar(down) - time.CumulVar(up) <= limit)
     for index, call in ((up, ride.pickup), (down, ride.dropoff)):
         first = ceil(call.window.earliest_s * STEPS)
@@ -118,16 +133,17 @@ def _stop(place: int, requests: int) -> Stop:
     return Stop(str(place % requests + 1), action)
 
 
-def _judged(instance: Instance, plans: list[VehiclePlan]) -> float | None:
+def _judged(instance: Instance, plans: Plans | None) -> float | None:
     """The distance, or None where a ride is missing or a constraint broken."""
     try:
-        return distance(instance, plans)
+        return None if plans is None else distance(instance, plans)
     except WrongSolutionError:
         return None
 
 
-def vroom_distance(instance: Instance, limit_s: float) -> float | None:
-    """Distance at the deepest exploration, or None where a ride stays unserved."""
+def vroom_plans(
+    instance: Instance, limit_s: float, *, fewest_vehicles: bool = False
+) -> Plans | None:
     problem = vroom.Input()
     problem.set_durations_matrix(profile="car", matrix_input=np.array(_steps(instance), np.uint32))
     shift = instance.plans[0].vehicle.shift
@@ -140,6 +156,7 @@ def vroom_distance(instance: Instance, limit_s: float) -> float | None:
                 end=vehicle.end_place,
                 capacity=[vehicle.layouts[0].seats],
                 time_window=_whole(shift),
+                costs=vroom.VehicleCosts(fixed=VEHICLE_COST if fewest_vehicles else 0),
             )
         )
     for number, ride in enumerate(instance.rides):
@@ -153,10 +170,8 @@ def vroom_distance(instance: Instance, limit_s: float) -> float | None:
             ),
             amount=vroom.Amount([ride.party.seats]),
         )
-    solution = problem.solve(exploration_level=5, nb_threads=1)
-    if solution.summary.unassigned:
-        return None
-    return _judged(instance, _vroom_plans(instance, solution))
+    solution = problem.solve(exploration_level=5, nb_threads=1, timeout=timedelta(seconds=limit_s))
+    return None if solution.summary.unassigned else _vroom_plans(instance, solution)
 
 
 def _dwell(dwell_s: float) -> int:
@@ -171,6 +186,8 @@ def shaved(ride: Ride) -> tuple[vroom.TimeWindow, vroom.TimeWindow]:
     """Windows so narrow that the longest ride is kept; the wider of the two gives way."""
     up, down = ride.pickup.window, ride.dropoff.window
     spare_s = ride.max_ride_s + ride.pickup.dwell_s
+    if ride.max_ride_s >= FOREVER_S:
+        return _whole(up), _whole(down)
     if up.width_s > down.width_s:
         up = Window(min(up.latest_s, max(up.earliest_s, down.latest_s - spare_s)), up.latest_s)
     else:
@@ -180,7 +197,7 @@ def shaved(ride: Ride) -> tuple[vroom.TimeWindow, vroom.TimeWindow]:
     return _whole(up), _whole(down)
 
 
-def _vroom_plans(instance: Instance, solution: Any) -> list[VehiclePlan]:
+def _vroom_plans(instance: Instance, solution: Any) -> Plans:
     plans = list(instance.plans)
     steps = solution.routes
     for number, route in steps[steps["type"].isin(["pickup", "delivery"])].groupby("vehicle_id"):

@@ -6,7 +6,8 @@ wall clock, on a shared one it still gives each solver the same work.
 
 import csv
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import fmean
 
@@ -18,7 +19,7 @@ from apps.drt.core.posing import Posed, pose
 from apps.drt.core.search import search
 from benchmarks.drt.formats import Instance, read_darp, read_lilim
 from benchmarks.drt.judge import WrongSolutionError, distance
-from benchmarks.drt.peers import ortools_distance, vroom_distance
+from benchmarks.drt.peers import ortools_distance, ortools_plans, vroom_distance, vroom_plans
 from benchmarks.report import Metric
 from benchmarks.samples import sample_path
 
@@ -62,31 +63,83 @@ def darp_metrics(*, quick: bool) -> Iterator[Metric]:
         yield Metric("darp_unsolved", peer, failed, "instances", "ours", 0)
 
 
+@dataclass
+class _Fleets:
+    """What one solver reached: vehicles beyond the best known, gaps where the fleet is equal."""
+
+    extra: int = 0
+    unsolved: int = 0
+    gaps: list[float] = field(default_factory=list)
+
+    def note(self, task: "_Task", plans: Sequence[VehiclePlan] | None) -> None:
+        found = _distance_of(task.instance, plans)
+        if plans is None or found is None:
+            self.unsolved += 1
+            return
+        more = sum(bool(plan.stops) for plan in plans) - task.best_vehicles
+        self.extra += more
+        if more == 0:
+            self.gaps.append(100.0 * (found / task.best_distance - 1.0))
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    instance: Instance
+    best_vehicles: int
+    best_distance: float
+
+
 def lilim_metrics(*, quick: bool) -> Iterator[Metric]:
     """Vehicles beyond the best known, and the gap in distance where the fleet is equal."""
     if quick:
         return
-    extra, gaps = 0, []
+    for size, chosen in (("100 tasks", _is_small), ("200 tasks", _is_large)):
+        fleets = {"ours": _Fleets(), "ortools": _Fleets(), "vroom": _Fleets()}
+        for task in _lilim_tasks(chosen):
+            fleets["ours"].note(task, _smallest_fleet(task.instance, LILIM_S))
+            for peer, solve in (("ortools", ortools_plans), ("vroom", vroom_plans)):
+                fleets[peer].note(task, solve(task.instance, LILIM_S, fewest_vehicles=True))
+        yield from _told(f"{size}, {LILIM_S:.0f} s", fleets)
+
+
+def _lilim_tasks(chosen: Callable[[str], bool]) -> Iterator[_Task]:
     for solution in sorted(sample_path("drt/pdptw/best_known_solutions").glob("*.txt")):
         name, best = solution.stem.split(".", 1)
-        if "_2_" in name:
-            continue
-        vehicles, best_distance = best.split("_")
-        instance = read_lilim(sample_path(f"drt/pdptw/instances/{name}.txt"))
-        plans = _smallest_fleet(instance, LILIM_S)
-        more = sum(bool(plan.stops) for plan in plans) - int(vehicles)
-        found = distance(instance, plans)
-        extra += more
-        yield Metric(
-            "lilim_vehicles", name, more + int(vehicles), "vehicles", "best known", int(vehicles)
-        )
-        if more == 0:
-            gaps.append(100.0 * (found / float(best_distance) - 1.0))
-            yield Metric("lilim_gap", name, gaps[-1], "%")
-    case = f"100 tasks, {LILIM_S:.0f} s"
-    yield Metric("lilim_extra_vehicles", case, extra, "vehicles", "limit", 0)
-    if gaps:
-        yield Metric("lilim_gap_mean", f"{case}, {len(gaps)} with equal fleet", fmean(gaps), "%")
+        if chosen(name):
+            vehicles, best_distance = best.split("_")
+            instance = read_lilim(sample_path(f"drt/pdptw/instances/{name}.txt"))
+            yield _Task(instance, int(vehicles), float(best_distance))
+
+
+def _is_large(name: str) -> bool:
+    return "_2_" in name
+
+
+def _is_small(name: str) -> bool:
+    return not _is_large(name)
+
+
+def _told(case: str, fleets: Mapping[str, _Fleets]) -> Iterator[Metric]:
+    """Ours against the best known, each peer against ours."""
+    ours = fleets["ours"]
+    yield Metric("lilim_extra_vehicles", case, ours.extra, "vehicles", "limit", 0)
+    if ours.gaps:
+        equal = f"{case}, {len(ours.gaps)} with equal fleet"
+        yield Metric("lilim_gap_mean", equal, fmean(ours.gaps), "%")
+    for peer in ("ortools", "vroom"):
+        theirs, told = fleets[peer], f"{peer}, {case}"
+        yield Metric("lilim_unsolved", told, theirs.unsolved, "instances", "ours", ours.unsolved)
+        yield Metric("lilim_extra_vehicles", told, theirs.extra, "vehicles", "ours", ours.extra)
+        if theirs.gaps and ours.gaps:
+            equal = f"{told}, {len(theirs.gaps)} with equal fleet"
+            yield Metric("lilim_gap_mean", equal, fmean(theirs.gaps), "%", "ours", fmean(ours.gaps))
+
+
+def _distance_of(instance: Instance, plans: Sequence[VehiclePlan] | None) -> float | None:
+    try:
+        return None if plans is None else distance(instance, plans)
+    except WrongSolutionError:
+        return None
 
 
 def _ours(instance: Instance, limit_s: float) -> float:

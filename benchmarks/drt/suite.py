@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from benchmarks.drt.city import city_metrics
 from benchmarks.drt.dynamic import ddarp_metrics
 from benchmarks.drt.feasibility import feasibility_metrics
 from benchmarks.drt.promises import promise_metrics
@@ -13,6 +14,7 @@ from benchmarks.report import Metric
 def run(quick: bool) -> Iterator[Metric]:
     yield from quote_metrics(quick=quick)
     yield from ddarp_metrics(quick=quick)
+    yield from city_metrics(quick=quick)
     yield from darp_metrics(quick=quick)
     yield from lilim_metrics(quick=quick)
     yield from feasibility_metrics(quick=quick)
