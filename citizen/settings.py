@@ -241,6 +241,10 @@ EMAIL_CONFIG = env.dj_email_url("CITIZEN_EMAIL_URL", "console://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("CITIZEN_EMAIL_FROM", "citizen@localhost")
 
+# ---------------------------------------------------------------- navigation
+
+GRAPHS_DIR = Path(env.str("CITIZEN_GRAPHS_DIR", str(BASE_DIR / ".run" / "graphs")))
+
 # ---------------------------------------------------------------- parking
 
 PAYMENTS = env.str("CITIZEN_PAYMENTS", "loopback" if DEMO else "")

@@ -67,7 +67,7 @@ def prepare(x: F4, y: F4, arc_tail: I4, arc_head: I4) -> Hierarchy:
     )
 
 
-def pour(hierarchy: Hierarchy, cost_s: F4, broken: U4, barred: int) -> Metric:
+def pour(hierarchy: Hierarchy, cost_s: F4 | F8, broken: U4, barred: int) -> Metric:
     """Customise: cheapest arc per edge, then every lower triangle once in rank order."""
     edges_n = len(hierarchy.up_head)
     up_s = np.full(edges_n, INFINITE)
@@ -133,7 +133,7 @@ def _edges_of(low: I4, high: I4, start: I4, head: I4) -> I4:
 
 @nb.njit(nogil=True, cache=True)
 def _lay(
-    arc_edge: I4, arc_is_up: Bool, cost_s: F4, broken: U4, barred: int, up_s: F8, down_s: F8
+    arc_edge: I4, arc_is_up: Bool, cost_s: F4 | F8, broken: U4, barred: int, up_s: F8, down_s: F8
 ) -> None:
     for a in range(len(arc_edge)):
         e = arc_edge[a]

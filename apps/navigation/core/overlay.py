@@ -37,9 +37,12 @@ class Obstacle:
     water_cm: float | None = None
     source: str = ""
     reported_on: int = 0  # yyyymmdd
+    is_doubtful: bool = False  # told as a hazard, closes nothing
 
     def closes_for(self, person: MobilityProfile) -> bool:
         """Whether this person cannot pass."""
+        if self.is_doubtful:
+            return False
         if "everyone" in self.stops or ("wheels" in self.stops and person.has_wheels):
             return True
         if "wheelchairs" in self.stops and person.is_wheelchair:

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from citizen.demo.models import SeedRun
-from citizen.demo.seed import car_parks, people, town_map
+from citizen.demo.seed import car_parks, graph, people, town_map
 from citizen.demo.world.town import SEED, build_town
 
 LOGIN_FILE = settings.BASE_DIR / ".run" / "demo-login.json"
@@ -33,6 +33,7 @@ class Command(BaseCommand):
             password = _login()["password"]
             if not town_map.is_seeded(town_map.source_of(town)):
                 town_map.seed_map(town)
+            graph.seed_graph(town)
             people.seed_people(town)
             people.seed_staff(town, password=password)
             car_parks.seed_car_parks(town)

@@ -1,0 +1,31 @@
+"""Who has asked lately: priced travellers by profile, the latest few hundred."""
+
+import threading
+from collections import OrderedDict
+
+from apps.accounts.core.mobility import MobilityProfile
+from apps.navigation.core.search import Traveller
+from apps.navigation.core.terrain import Terrain, traveller
+
+KEPT = 64
+
+
+class Travellers:
+    """A profile is priced once; the least lately asked goes first."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[MobilityProfile, Traveller] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, terrain: Terrain, profile: MobilityProfile) -> Traveller:
+        with self._lock:
+            found = self._kept.get(profile)
+            if found is not None:
+                self._kept.move_to_end(profile)
+                return found
+        made = traveller(terrain, profile)
+        with self._lock:
+            self._kept[profile] = made
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return made

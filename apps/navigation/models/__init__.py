@@ -1,0 +1,3 @@
+from apps.navigation.models.builds import GraphBuild, HeightModel
+
+__all__ = ["GraphBuild", "HeightModel"]
