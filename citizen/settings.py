@@ -250,6 +250,19 @@ GRAPHS_DIR = Path(env.str("CITIZEN_GRAPHS_DIR", str(BASE_DIR / ".run" / "graphs"
 PAYMENTS = env.str("CITIZEN_PAYMENTS", "loopback" if DEMO else "")
 SHARED_BAY_FEE_PERCENT = env.int("CITIZEN_SHARED_BAY_FEE_PERCENT", 20)
 
+# ---------------------------------------------------------------- hazards and messages
+
+HAZARD_DESK = env.str("CITIZEN_HAZARD_DESK", "safety")
+FCM_ACCOUNT_FILE = env.str("CITIZEN_FCM_ACCOUNT_FILE", "")
+FCM_URL = env.str("CITIZEN_FCM_URL", "https://fcm.googleapis.com/v1/projects").rstrip("/")
+FCM_CA_FILE = env.str("CITIZEN_FCM_CA_FILE", "")
+FCM_PER_MINUTE = env.int("CITIZEN_FCM_PER_MINUTE", 600_000)
+SMS_URL = env.str("CITIZEN_SMS_URL", "")
+VOICE_URL = env.str("CITIZEN_VOICE_URL", "")
+PHONE_PEER_SECRET = env.str("CITIZEN_PHONE_PEER_SECRET", "")
+WEB_PUSH_KEY_FILE = env.str("CITIZEN_WEB_PUSH_KEY_FILE", "")
+WEB_PUSH_HOSTS: list[str] = env.list("CITIZEN_WEB_PUSH_HOSTS", [])
+
 # ---------------------------------------------------------------- language, time, place
 
 LANGUAGE_CODE = "ko"

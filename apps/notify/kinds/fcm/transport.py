@@ -1,0 +1,165 @@
+"""Firebase Cloud Messaging, HTTP v1: tokens to phones, topics to everybody in a cell.
+
+pyfcm knows the credentials and the payload; the requests go over our own pool of kept connections,
+because its bulk call opens one per message and looks at no status.
+"""
+
+import asyncio
+import ssl
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import random
+from typing import Any
+
+import aiohttp
+from asgiref.sync import sync_to_async
+from django.conf import settings
+
+from apps.base import clock
+from apps.notify.core.cells import topic_name
+from apps.notify.core.fcm_answers import UNAUTHENTICATED, judge
+from apps.notify.core.outcomes import Outcome, Verdict, later
+from apps.notify.kinds.fcm.account import AccessToken, Account
+from apps.notify.kinds.fcm.payload import Body, TooLong, body_for
+from apps.notify.models import Telling
+from apps.notify.selectors.addresses import registration_addresses
+from apps.notify.services.transports import Brake, Parcel, Report, Takes
+
+CONNECTIONS = 500
+TIMEOUT_S = 15
+GONE = Outcome(Verdict.GONE, "ended")
+UNSET = Outcome(Verdict.LATER, "not_set_up", pause=timedelta(minutes=5), alarm=True)
+Recipient = tuple[int, str]  # offset in the chunk, address
+
+
+class Fcm:
+    takes = Takes.REGISTRATIONS
+    rank = critical_rank = 0
+
+    def __init__(self) -> None:
+        self.per_minute = settings.FCM_PER_MINUTE
+        self._session: aiohttp.ClientSession | None = None
+        self._account: Account | None = None
+        self._token: AccessToken | None = None
+        self._free = asyncio.Semaphore(CONNECTIONS)
+
+    def reachable(self, persons: Collection[int], telling: Telling) -> set[int]:
+        return set()
+
+    async def send(self, parcel: Parcel, report: Report, brake: Brake) -> None:
+        if not settings.FCM_ACCOUNT_FILE:
+            report(parcel.recipients[0][0], UNSET)
+            return
+        try:
+            body = self._body(parcel)
+        except TooLong:
+            report(parcel.recipients[0][0], Outcome(Verdict.STOP, "payload_too_long", alarm=True))
+            return
+        recipients = await self._addresses(parcel, report)
+        await self._send_all(recipients, body, parcel.attempt, report, brake)
+
+    def _body(self, parcel: Parcel) -> Body:
+        return body_for(self._open_account(), parcel, clock.now())
+
+    async def _addresses(self, parcel: Parcel, report: Report) -> list[Recipient]:
+        pks = [pk for _offset, pk in parcel.recipients]
+        known = await sync_to_async(registration_addresses)(pks)
+        for offset, pk in parcel.recipients:
+            if pk not in known:
+                report(offset, GONE)
+        return [(offset, known[pk]) for offset, pk in parcel.recipients if pk in known]
+
+    async def _send_all(
+        self, recipients: list[Recipient], body: Body, attempt: int, report: Report, brake: Brake
+    ) -> None:
+        """One task a message, as many at once as there are connections."""
+
+        async def one(offset: int, address: str) -> None:
+            try:
+                report(offset, await self._post(body.addressed(address), attempt))
+            finally:
+                self._free.release()
+
+        async with asyncio.TaskGroup() as group:
+            for offset, address in recipients:
+                await self._free.acquire()
+                try:
+                    await brake.take()
+                except BaseException:
+                    self._free.release()
+                    raise
+                group.create_task(one(offset, address))
+
+    async def _post(self, body: bytes, attempt: int) -> Outcome:
+        """One message; signs in again once if the access token was refused."""
+        token, url = self._open_token(), self._open_account().fcm_end_point
+        try:
+            headers = await token.headers()
+            outcome = await self._ask(url, headers, body, attempt)
+            if outcome.reason == UNAUTHENTICATED:
+                await token.renew(headers)
+                outcome = await self._ask(url, await token.headers(), body, attempt)
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            return later(type(error).__name__.lower(), attempt=attempt, jitter=random())
+        except Exception as error:  # google-auth's own: the account is refused or its door is away
+            return Outcome(
+                Verdict.LATER, f"sign_in_{type(error).__name__}".lower()[:40],
+                pause=timedelta(seconds=30), alarm=True,
+            )  # fmt: skip
+        return outcome
+
+    async def _ask(self, url: str, headers: dict[str, str], body: bytes, attempt: int) -> Outcome:
+        async with self._open_session().post(url, data=body, headers=headers) as answer:
+            content = await answer.read()
+            return judge(
+                answer.status, content, answer.headers.get("Retry-After"),
+                now=datetime.now(UTC), attempt=attempt, jitter=random(),
+            )  # fmt: skip
+
+    def _open_account(self) -> Account:
+        if self._account is None:
+            self._account = Account(Path(settings.FCM_ACCOUNT_FILE))
+        return self._account
+
+    def _open_token(self) -> AccessToken:
+        if self._token is None:
+            self._token = AccessToken(self._open_account())
+        return self._token
+
+    def _open_session(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            tls: Any = True
+            if settings.FCM_CA_FILE:
+                tls = ssl.create_default_context(cafile=settings.FCM_CA_FILE)
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=CONNECTIONS, ssl=tls, keepalive_timeout=60),
+                timeout=aiohttp.ClientTimeout(total=TIMEOUT_S),
+                cookie_jar=aiohttp.DummyCookieJar(),
+            )
+        return self._session
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+
+class FcmTopics(Fcm):
+    """One request wakes everybody who follows a cell; who they are we never know."""
+
+    takes = Takes.CELLS
+
+    def _body(self, parcel: Parcel) -> Body:
+        return body_for(self._open_account(), parcel, clock.now(), topic=True)
+
+    async def _addresses(self, parcel: Parcel, report: Report) -> list[Recipient]:
+        return [(offset, topic_name(cell)) for offset, cell in parcel.recipients]
+
+
+def make() -> Fcm:
+    return Fcm()
+
+
+def make_topics() -> FcmTopics:
+    return FcmTopics()
