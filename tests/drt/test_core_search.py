@@ -21,7 +21,7 @@ from apps.drt.core.pool import pool_of, remember_route
 from apps.drt.core.posing import Weights, pose
 from apps.drt.core.rides import Call, Ride
 from apps.drt.core.search import Cooling, search
-from apps.drt.core.tours import copied
+from apps.drt.core.tours import copied, refresh
 from apps.drt.core.travel import TravelTimes
 from apps.drt.core.vehicles import Break
 from benchmarks.drt.towns import random_fleet, random_ride, random_ways
@@ -209,3 +209,20 @@ def test_good_routes_of_different_solutions_are_combined() -> None:
 
 def test_a_memo_is_a_power_of_two() -> None:
     assert memo_of(4).key.shape == (16,)
+
+
+def test_it_never_takes_one_route_for_another() -> None:
+    """Remembered places are found by a route's key: two routes must not share one."""
+    stands = {f"v{at}": Standing(at, 0.0, 0.0) for at in range(20)}
+    plans = [plan(van(name), standing=stands[name]) for name in stands]
+    rides = [ride(f"r{at}", at, at + 1, up=(0, 600)) for at in range(30)]
+    posed = pose(plans=plans, rides=rides, travel=TRAVEL)
+    tours, keys = posed.tours, []
+    for vehicle in range(20):
+        end = tours.nodes[vehicle, 1]
+        for node in range(60):
+            tours.nodes[vehicle, 1:3] = (node, end)
+            tours.length[vehicle] = 3
+            assert refresh(posed.problem, tours, vehicle, posed.scratch)
+            keys.append(int(tours.key[vehicle]))
+    assert len(set(keys)) == len(keys)

@@ -79,7 +79,8 @@ def refresh(problem: Problem, tours: Tours, vehicle: int, scratch: Scratch) -> b
         return False
     latest_schedule(problem, vehicle, nodes, count, tours.late_s[vehicle], scratch.position)
     load = problem.aboard[vehicle]
-    key = np.uint64(problem.family[vehicle]) + np.uint64(1)
+    # Mixed at once: else a family and its first node could add up to another's, and share a memory.
+    key = mix(np.uint64(problem.family[vehicle]) + np.uint64(1))
     cost = 0.0
     loads, change, travel_s = tours.load[vehicle], problem.load, problem.travel_s
     loads[0] = load
