@@ -25,6 +25,7 @@ app.conf.beat_schedule = {
         "devices.run_partitions_ahead": 3600.0,
         "devices.judge_health": 5.0,
         "navigation.build_if_stale": 60.0,
+        "devices.sum_up": 60.0,
         "parking.age_states": 5.0,
         "parking.keep_reservations": 5.0,
     }.items()

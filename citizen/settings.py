@@ -245,6 +245,11 @@ DEFAULT_FROM_EMAIL = env.str("CITIZEN_EMAIL_FROM", "citizen@localhost")
 
 GRAPHS_DIR = Path(env.str("CITIZEN_GRAPHS_DIR", str(BASE_DIR / ".run" / "graphs")))
 
+# ---------------------------------------------------------------- devices
+
+OBSERVATIONS_KEPT_DAYS = env.int("CITIZEN_OBSERVATIONS_KEPT_DAYS", 30)
+HOURLY_ROLLUPS_KEPT_DAYS = env.int("CITIZEN_HOURLY_ROLLUPS_KEPT_DAYS", 730)
+
 # ---------------------------------------------------------------- parking
 
 PAYMENTS = env.str("CITIZEN_PAYMENTS", "loopback" if DEMO else "")

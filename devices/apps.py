@@ -17,4 +17,4 @@ class DevicesConfig(AppConfig):
         cards.add("devices.quarantine", "devices.selectors.cards.quarantine")
         work.handlers.add(BROKER_WORK, "devices.mqtt.identities.tell_broker")
         work.handlers.add(BACKLOG, "devices.ingest.consequences.receive_again")
-        retention.rules.add("observations", "devices.ingest.partitions.drop_old")
+        retention.rules.add("observations", "devices.services.rollups.keep_observations")

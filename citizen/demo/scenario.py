@@ -34,8 +34,8 @@ SPARE_REDIS_DATABASES = range(2, 16)  # 0 and 1 are the town's
 
 # What belongs to the town's present and would be the scenario's future or past.
 _FORGET = """
-TRUNCATE devices_observation, devices_lastobservation, devices_quarantine, base_work,
-         base_commandkey;
+TRUNCATE devices_observation, devices_lastobservation, devices_quarantine, devices_hourtosum,
+         devices_hourlyrollup, devices_dailyrollup, devices_alarm, base_work, base_commandkey;
 UPDATE parking_poolstate SET occupied = NULL, quality = 'unknown', flaw = '', source = '',
     observed_at = NULL, fresh_until = NULL, anchor_occupied = 0, anchored_at = NULL;
 UPDATE parking_poolfeed SET anchor_count = 0;

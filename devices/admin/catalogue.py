@@ -1,7 +1,9 @@
 """Things, sensors, properties and datastreams, with what was last heard of each."""
 
+from pathlib import Path
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
@@ -9,12 +11,23 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from apps.base.admin import AuditedModelAdmin, NamesMixin
 from apps.city.admin.maps import MapAdmin
-from apps.city.models import Metres
-from devices.admin.health import chart
-from devices.models import Alarm, Datastream, LastObservation, ObservedProperty, Sensor, Thing
+from apps.city.admin.uploads import ListForm, TakesLists
+from apps.city.models import ImportRun, Metres
+from devices.admin.health import WithCourses, charts
+from devices.models import (
+    Alarm,
+    Datastream,
+    Gateway,
+    LastObservation,
+    ObservedProperty,
+    Sensor,
+    Thing,
+)
+from devices.services.onboarding import onboard
 from devices.services.provisioning import retire_datastream
 
 
@@ -30,8 +43,23 @@ class DatastreamInline(TabularInline):
         return False
 
 
+class DeviceListForm(ListForm):
+    gateway = forms.ModelChoiceField(
+        Gateway.objects.filter(active=True),
+        label=_("Gateway that speaks for them"),
+        widget=UnfoldAdminSelectWidget(),
+    )
+
+
 @admin.register(Thing)
-class ThingAdmin(NamesMixin, MapAdmin):
+class ThingAdmin(TakesLists, NamesMixin, MapAdmin):
+    list_form = DeviceListForm
+    list_help = _(
+        "One row a datastream. Columns: thing, name, name:en …, lat, lon, height_m, description,"
+        " datastream, observed_property, unit, expected_interval_s, low, high, stuck_after_s."
+        " Further columns are kept as properties of the thing. Good rows enter, the others are"
+        " reported; a list may come again."
+    )
     list_display = ("code", "__str__", "gateway")
     list_filter = ("gateway",)
     list_select_related = ("gateway",)
@@ -46,14 +74,20 @@ class ThingAdmin(NamesMixin, MapAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def take_list(self, path: Path, asked: dict[str, Any], actor: str) -> ImportRun:
+        return onboard(path=path, actor=actor, **asked)
+
     def save_model(self, request: HttpRequest, obj: Thing, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         Thing.objects.filter(pk=obj.pk).update(geom_m=Metres("geom"))
 
 
 @admin.register(Datastream)
-class DatastreamAdmin(NamesMixin, AuditedModelAdmin):
-    list_display = ("code", "gateway", "observed_property", "last_result", "last_heard", "health")
+class DatastreamAdmin(WithCourses, NamesMixin, AuditedModelAdmin):
+    list_display = (
+        "code", "gateway", "observed_property", "last_result", "last_heard", "course_of_week",
+        "health",
+    )  # fmt: skip
     list_filter = ("gateway", "observed_property")
     list_select_related = ("gateway", "observed_property", "last")
     search_fields = ("code", "thing__code")
@@ -101,9 +135,12 @@ class DatastreamAdmin(NamesMixin, AuditedModelAdmin):
         alarms: list[Alarm] = stream.present_alarms
         return alarms[0].get_kind_display() if alarms else _("well")
 
-    @admin.display(description=_("last 24 hours"))
-    def course(self, stream: Datastream) -> SafeString | str:
-        return chart(stream)
+    def stream_id(self, row: Datastream) -> int | None:
+        return row.pk
+
+    @admin.display(description=_("course"))
+    def course(self, stream: Datastream) -> SafeString:
+        return charts(stream)
 
     @admin.action(description=_("Retire"), permissions=["change"])
     def retire(self, request: HttpRequest, rows: QuerySet[Datastream]) -> None:

@@ -33,6 +33,10 @@ stored AS (
         changed_at = CASE WHEN last.result = excluded.result THEN last.changed_at
                           ELSE excluded.changed_at END
     WHERE last.phenomenon_at < excluded.phenomenon_at
+), noted AS (
+    INSERT INTO devices_hourtosum (hour_at, datastream_ids)
+    SELECT date_trunc('hour', phenomenon_at, 'UTC') AS hour_at, array_agg(DISTINCT datastream_id)
+    FROM stored GROUP BY hour_at
 )
 SELECT i FROM given WHERE NOT EXISTS (
     SELECT FROM stored

@@ -9,12 +9,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
+from django.conf import settings
 
 from devices.ingest.streams import Flags, Floats, Integers, Streams, scale
 from devices.protocols.batch import Batch, Reason, Refused, Row
 
 FUTURE_S = 120
-KEPT = timedelta(days=30)
+KEPT = timedelta(days=settings.OBSERVATIONS_KEPT_DAYS)
 
 _DETAILS: Mapping[Reason, str] = {
     Reason.UNKNOWN_DATASTREAM: "This gateway has no datastream {row.datastream!r}.",

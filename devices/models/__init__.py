@@ -10,13 +10,17 @@ from devices.models.catalogue import (
 from devices.models.health import Alarm
 from devices.models.observations import LastObservation, Observation
 from devices.models.quarantine import Quarantine
+from devices.models.rollups import DailyRollup, HourlyRollup, HourToSum
 
 __all__ = [
     "Alarm",
     "Catalogue",
+    "DailyRollup",
     "Datastream",
     "Gateway",
     "GatewayKey",
+    "HourToSum",
+    "HourlyRollup",
     "LastObservation",
     "Observation",
     "ObservedProperty",

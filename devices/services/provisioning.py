@@ -43,6 +43,7 @@ class DatastreamPlan:
     expected_interval_s: int | None = None
     low: float | None = None
     high: float | None = None
+    stuck_after_s: int | None = None
     names: Names = field(default_factory=dict)
 
 
@@ -118,7 +119,7 @@ def _provision_datastream(thing: Thing, plan: DatastreamPlan) -> Datastream:
         scale(from_unit=unit, to_unit=observed.unit)
     except (KeyError, ValueError) as error:
         raise Invalid(errors={"unit": str(error)}) from error
-    facts = {
+    facts: dict[str, Any] = {
         "thing": thing,
         "observed_property": observed,
         "unit": unit,
@@ -128,6 +129,8 @@ def _provision_datastream(thing: Thing, plan: DatastreamPlan) -> Datastream:
         "names": dict(plan.names),
         "retired_at": None,
     }
+    if plan.stuck_after_s is not None:  # else what staff set stands
+        facts["stuck_after_s"] = plan.stuck_after_s
     stream, _created = Datastream.objects.update_or_create(
         gateway=thing.gateway,
         code=plan.code,

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from apps.base.lists import UnreadableList
 from apps.base.problems import Invalid
-from apps.city.importers.own_lists import UnreadableList
 from apps.city.models import City, District, ImportRun, Place, the_city
 from apps.city.selectors.search import Wanted, search
 from apps.city.services.places import import_list

@@ -1,16 +1,21 @@
 """Staff's pages of devices."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from apps.accounts.models import User
+from apps.base.clock import Hand
 from apps.base.models import AuditEntry
 from devices.models import Gateway, GatewayKey, Observation, Quarantine
 from devices.services.gateways import hash_of
+from devices.services.health import judge_health
 from devices.services.provisioning import retire_datastream
+from devices.services.rollups import sum_up
 from tests.devices.conftest import Post, row
 from tests.support.world import sign_in_staff
 
@@ -140,8 +145,68 @@ def test_the_list_of_datastreams_asks_the_same_for_any_length(
 
 
 def test_a_datastreams_page_draws_its_last_day(staff: Client, post: Post) -> None:
-    post.send(row(100, ago_s=7200), row(140, ago_s=3600), row(120))
+    post.send(row(100, ago_s=120), row(140, ago_s=60), row(120))
     page = staff.get(f"/admin/devices/datastream/{post.stream('river.level').pk}/change/")
 
     assert "<polyline" in page.content.decode()
     assert "100 … 140 cm" in page.content.decode()
+
+
+def test_a_sensor_that_died_three_weeks_ago_is_on_the_list(
+    staff: Client, post: Post, hand: Hand
+) -> None:
+    post.send(row(100, ago_s=4 * 3600), row(103), row(1, of="lamp.on"))
+    sum_up()
+    hand.move(timedelta(minutes=2))
+    judge_health()
+    hand.move(timedelta(days=21))
+    page = staff.get("/admin/devices/alarm/").content.decode()
+
+    assert "river.level" in page
+    assert "3\xa0weeks" in page
+    assert "103 cm" in page
+    assert "Post at the bridge" in page
+
+    post.send(row(104))
+    judge_health()
+    assert "river.level" not in staff.get("/admin/devices/alarm/").content.decode()
+    assert "river.level" in staff.get("/admin/devices/alarm/?open=0").content.decode()
+
+
+def test_the_list_of_alarms_asks_the_same_for_any_length(
+    staff: Client, post: Post, hand: Hand, django_assert_max_num_queries: Any
+) -> None:
+    post.send(row(100))
+    hand.move(timedelta(hours=2))
+    judge_health()
+    sum_up()
+    with django_assert_max_num_queries(12):
+        page = staff.get("/admin/devices/alarm/").content.decode()
+    assert "<svg" in page
+
+
+def test_a_list_of_devices_is_taken_in_with_a_report(staff: Client, post: Post) -> None:
+    table = (
+        b"thing,name,lat,lon,datastream,observed_property,unit\n"
+        b"well-1,Well,37.431,127.261,well-1.level,test_level,cm\n"
+        b"well-2,Well,91,127.261,well-2.level,test_level,cm\n"
+    )
+    page = staff.post(
+        "/admin/devices/thing/take-in-list/",
+        {"gateway": post.gateway.pk, "file": SimpleUploadedFile("wells.csv", table)},
+    ).content.decode()
+
+    assert "1 row taken in" in page
+    assert "row 2" in page
+    assert "lat lies outside" in page
+    assert post.stream("well-1.level").thing.code == "well-1"
+    assert AuditEntry.objects.filter(action="devices.onboarded").exists()
+
+
+def test_no_list_but_csv_and_geojson_is_taken(staff: Client, post: Post) -> None:
+    page = staff.post(
+        "/admin/devices/thing/take-in-list/",
+        {"gateway": post.gateway.pk, "file": SimpleUploadedFile("wells.xlsx", b"PK")},
+    ).content.decode()
+
+    assert "ends in .csv" in page

@@ -7,12 +7,15 @@ from urllib.parse import quote
 
 import frost_sta_client as fsc  # type: ignore[import-untyped]
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from apps.base import clock
 from apps.base.clock import Hand
+from devices.events import Receiver, receivers
 from devices.models import Datastream, Observation, Thing
 from tests.devices.conftest import Post, row, set_up
+from tests.support.registries import registered
 
 ROOT = "/sta/v1.1"
 
@@ -297,3 +300,46 @@ def test_the_client_of_fraunhofer_works_with_us(hand: Hand, live_server: Any) ->
     assert len(thing.datastreams.entities) == 3
     assert service.observations().find(made.id).result == 104
     assert stream.unit_of_measurement.symbol == "cm"
+
+
+def test_expansions_ask_once_for_all_rows_where_one_hangs_on_each(
+    river: Post, client: Client, django_assert_num_queries: Any
+) -> None:
+    expand = "Datastream($expand=Thing($expand=Locations),ObservedProperty),FeatureOfInterest"
+    with django_assert_num_queries(6):
+        found = values(client, "Observations", expand=expand, top=8)
+
+    assert len(found) == 8
+    assert {one["Datastream"]["Thing"]["Locations"][0]["name"] for one in found} == {
+        "Post at the bridge"
+    }
+    assert all(one["FeatureOfInterest"]["@iot.id"] for one in found)
+
+
+def test_expanding_without_end_is_refused(
+    river: Post, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("devices.feeds.sensorthings.reading.MOST_QUESTIONS", 3)
+    options = {"$expand": "Datastreams($expand=Observations)"}
+
+    assert client.get(f"{ROOT}/Things", options).status_code == 400
+
+
+def cut(_arrivals: Any) -> None:
+    raise OperationalError("the connection is lost")
+
+
+CUTTING = Receiver(frozenset({"test_level"}), cut)
+
+
+def test_whoever_posts_is_told_to_wait_while_the_database_is_away(
+    post: Post, client: Client
+) -> None:
+    body = {"phenomenonTime": clock.now().isoformat(), "result": 5}
+    path = f"{ROOT}/Datastreams({post.stream('river.level').pk})/Observations"
+    headers = {"Authorization": f"Gateway {post.key}"}
+    with registered(receivers, "cutting", f"{__name__}.CUTTING"):
+        answer = client.post(path, body, content_type="application/json", headers=headers)
+
+    assert answer.status_code == 503
+    assert int(answer.headers["Retry-After"]) > 0

@@ -5,8 +5,6 @@ Columns or properties: `reference` (GeoJSON: or the feature's id), `name`, `name
 places by `lat` and `lon`. Every further column is kept as a detail.
 """
 
-import csv
-import io
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +15,7 @@ from django.contrib.gis.gdal import GDALException
 from django.contrib.gis.geos import GEOSException, GEOSGeometry, Point
 from django.utils.translation import gettext as _
 
+from apps.base.lists import BadRow, RowError, cells_of, number, raw_rows
 from apps.base.names import from_tags
 from apps.city.core.kinds import BY_KIND
 
@@ -48,87 +47,35 @@ class ListedRow:
     details: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class RowError:
-    row: int
-    reason: str
-
-    def as_dict(self) -> dict[str, Any]:
-        return {"place": f"row {self.row}", "reason": self.reason}
-
-
-class UnreadableList(Exception):
-    """The file as a whole is no CSV or GeoJSON."""
-
-
-class _BadRow(Exception):
-    pass
-
-
 def read_list(path: Path, *, districts: bool) -> Iterator[ListedRow | RowError]:
     """Good rows and errors in the file's order. Raises UnreadableList."""
     seen: set[str] = set()
-    for number, raw in enumerate(_raw_rows(path), start=1):
+    for place, raw in enumerate(raw_rows(path), start=1):
         try:
             row = _read_row(raw, districts=districts)
             if row.reference in seen:
-                raise _BadRow(_("The reference %s came before.") % row.reference)
+                raise BadRow(_("The reference %s came before.") % row.reference)
             seen.add(row.reference)
             yield row
-        except _BadRow as error:
-            yield RowError(number, str(error))
-
-
-def _raw_rows(path: Path) -> Iterator[dict[str, Any]]:
-    try:
-        text = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableList(str(error)) from error
-    if path.suffix.lower() in {".json", ".geojson"}:
-        yield from _features(text)
-    else:
-        yield from _csv_rows(text)
-
-
-def _csv_rows(text: str) -> Iterator[dict[str, Any]]:
-    try:
-        yield from csv.DictReader(io.StringIO(text, newline=""))
-    except csv.Error as error:
-        raise UnreadableList(str(error)) from error
-
-
-def _features(text: str) -> Iterator[dict[str, Any]]:
-    try:
-        features = json.loads(text)["features"]
-    except (ValueError, TypeError, KeyError) as error:
-        raise UnreadableList(_("This is no GeoJSON FeatureCollection.")) from error
-    for feature in features:
-        if not isinstance(feature, dict):
-            raise UnreadableList(_("This is no GeoJSON FeatureCollection."))
-        properties = feature.get("properties") or {}
-        id_ = feature.get("id", properties.get("reference", ""))
-        yield {**properties, "reference": str(id_), "geometry": feature.get("geometry")}
+        except BadRow as error:
+            yield RowError(place, str(error))
 
 
 def _read_row(raw: Mapping[str, Any], *, districts: bool) -> ListedRow:
-    cells = {
-        key: str(value).strip()
-        for key, value in raw.items()
-        if key and key != "geometry" and value not in (None, "")
-    }
+    cells = cells_of(raw)
     names = from_tags(cells)
     if not cells.get("reference"):
-        raise _BadRow(_("The reference is missing."))
+        raise BadRow(_("The reference is missing."))
     if not names:
-        raise _BadRow(_("The name is missing."))
+        raise BadRow(_("The name is missing."))
     return ListedRow(
         reference=cells["reference"][:120],
         names=names,
         geom=_area(raw) if districts else _geometry(raw, cells),
         kind="" if districts else _kind(cells),
-        level=int(_number(cells, "level", 10, 1, 12)),
+        level=int(number(cells, "level", 10, 1, 12)),
         address=cells.get("address", "")[:200],
-        weight=_number(cells, "weight", 0.5, 0, 1),
+        weight=number(cells, "weight", 0.5, 0, 1),
         other_names=[n.strip() for n in cells.get("other_names", "").split(";") if n.strip()],
         details={
             key: value
@@ -141,35 +88,22 @@ def _read_row(raw: Mapping[str, Any], *, districts: bool) -> ListedRow:
 def _kind(cells: Mapping[str, str]) -> str:
     kind = cells.get("kind", "")
     if kind not in BY_KIND:
-        raise _BadRow(_("The kind %s is not known.") % (kind or "–"))
+        raise BadRow(_("The kind %s is not known.") % (kind or "–"))
     return kind
-
-
-def _number(cells: Mapping[str, str], name: str, default: float, low: float, high: float) -> float:
-    try:
-        number = float(cells.get(name, default))
-    except ValueError as error:
-        raise _BadRow(_("%s is not a number.") % name) from error
-    if not low <= number <= high:
-        raise _BadRow(
-            _("%(name)s lies outside %(low)g … %(high)g.")
-            % {"name": name, "low": low, "high": high}
-        )
-    return number
 
 
 def _geometry(raw: Mapping[str, Any], cells: Mapping[str, str]) -> GEOSGeometry:
     if raw.get("geometry"):
         return _from_geojson(raw["geometry"])
     if not (cells.get("lat") and cells.get("lon")):
-        raise _BadRow(_("lat and lon are missing."))
-    return Point(_number(cells, "lon", 0, -180, 180), _number(cells, "lat", 0, -90, 90), srid=4326)
+        raise BadRow(_("lat and lon are missing."))
+    return Point(number(cells, "lon", 0, -180, 180), number(cells, "lat", 0, -90, 90), srid=4326)
 
 
 def _area(raw: Mapping[str, Any]) -> GEOSGeometry:
     geom = _from_geojson(raw.get("geometry"))
     if geom.geom_type not in {"Polygon", "MultiPolygon"}:
-        raise _BadRow(_("A district is a Polygon or MultiPolygon."))
+        raise BadRow(_("A district is a Polygon or MultiPolygon."))
     return geom
 
 
@@ -177,7 +111,7 @@ def _from_geojson(value: Any) -> GEOSGeometry:
     try:
         geom = GEOSGeometry(json.dumps(value), srid=4326)
     except (GEOSException, GDALException, ValueError, TypeError) as error:
-        raise _BadRow(_("The geometry cannot be read.")) from error
+        raise BadRow(_("The geometry cannot be read.")) from error
     if geom.empty or not geom.valid:
-        raise _BadRow(_("The geometry is empty or crosses itself."))
+        raise BadRow(_("The geometry is empty or crosses itself."))
     return geom

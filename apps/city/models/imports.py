@@ -10,6 +10,8 @@ class ImportRun(models.Model):
     class Kind(models.TextChoices):
         OSM = "osm", _("map")
         PLACES = "places", _("places")
+        DEVICES = "devices", _("devices")
+        PARKING = "parking", _("car parks")
 
     class State(models.TextChoices):
         RUNNING = "running", _("running")

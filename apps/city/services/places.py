@@ -10,8 +10,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from apps.base import clock
+from apps.base.lists import RowError, UnreadableList
 from apps.base.problems import Invalid
-from apps.city.importers.own_lists import ListedRow, RowError, UnreadableList, read_list
+from apps.city.importers.own_lists import ListedRow, read_list
 from apps.city.importers.search_entries import REFRESH_DISTRICTS, REFRESH_PLACES
 from apps.city.models import City, District, ImportRun, Place, metres_of, the_city
 from apps.city.services.founding import change_map

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Expression, F, QuerySet, TextField, Value
@@ -40,13 +41,14 @@ class Property:
 
 @dataclass(frozen=True)
 class Neighbour:
-    """The entities that hang on one: `from_source` narrows their rows to those of given keys;
-    `path` is the way there for filters."""
+    """The entities that hang on one: `of` narrows their rows to those of a row; where there can be
+    one at most, `key` names it; `path` is the way there for filters."""
 
     target: str
     many: bool
     of: Callable[[Rows, Any], Rows]
     path: str
+    key: Callable[[Any], Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,10 @@ def observation_by_key(rows: Rows, key: str) -> Rows:
     return rows.filter(datastream_id=int(stream), phenomenon_at=at)
 
 
+def _key(row: Any) -> Any:
+    return row.pk
+
+
 def _same_key(rows: Rows, source: Any) -> Rows:
     return rows.filter(pk=source.pk)
 
@@ -150,7 +156,7 @@ THINGS = Entity(
         "properties": Property(lambda row: {"code": row.code, **row.properties}),
     },
     {
-        "Locations": Neighbour("Locations", many=True, of=_same_key, path=""),
+        "Locations": Neighbour("Locations", many=True, of=_same_key, path="", key=_key),
         "HistoricalLocations": Neighbour("HistoricalLocations", many=True, of=_none, path=""),
         "Datastreams": Neighbour(
             "Datastreams", many=True, of=partial(_own, "thing"), path="datastreams__"
@@ -168,7 +174,7 @@ LOCATIONS = Entity(
         "location": Property(_geojson, _column("geom")),
     },
     {
-        "Things": Neighbour("Things", many=True, of=_same_key, path=""),
+        "Things": Neighbour("Things", many=True, of=_same_key, path="", key=_key),
         "HistoricalLocations": Neighbour("HistoricalLocations", many=True, of=_none, path=""),
     },
 )
@@ -191,15 +197,26 @@ DATASTREAMS = Entity(
         "properties/code": CODE,
     },
     {
-        "Thing": Neighbour("Things", many=False, of=partial(_theirs, "thing_id"), path="thing__"),
+        "Thing": Neighbour(
+            "Things",
+            many=False,
+            of=partial(_theirs, "thing_id"),
+            path="thing__",
+            key=attrgetter("thing_id"),
+        ),
         "Sensor": Neighbour(
-            "Sensors", many=False, of=partial(_theirs, "sensor_id"), path="sensor__"
+            "Sensors",
+            many=False,
+            of=partial(_theirs, "sensor_id"),
+            path="sensor__",
+            key=attrgetter("sensor_id"),
         ),
         "ObservedProperty": Neighbour(
             "ObservedProperties",
             many=False,
             of=partial(_theirs, "observed_property_id"),
             path="observed_property__",
+            key=attrgetter("observed_property_id"),
         ),
         "Observations": Neighbour(
             "Observations", many=True, of=partial(_own, "datastream"), path="observation__"
@@ -245,7 +262,7 @@ OBSERVED_PROPERTIES = Entity(
 OBSERVATIONS = Entity(
     "Observation",
     "Observations",
-    Observation.objects.all,
+    lambda: Observation.objects.select_related("datastream"),
     {
         "phenomenonTime": Property(
             lambda row: written(row.phenomenon_at), _column("phenomenon_at")
@@ -255,13 +272,18 @@ OBSERVATIONS = Entity(
     },
     {
         "Datastream": Neighbour(
-            "Datastreams", many=False, of=partial(_theirs, "datastream_id"), path="datastream__"
+            "Datastreams",
+            many=False,
+            of=partial(_theirs, "datastream_id"),
+            path="datastream__",
+            key=attrgetter("datastream_id"),
         ),
         "FeatureOfInterest": Neighbour(
             "FeaturesOfInterest",
             many=False,
             of=_thing_of_observation,
             path="datastream__thing__",
+            key=attrgetter("datastream.thing_id"),
         ),
     },
     key_of=key_of_observation,

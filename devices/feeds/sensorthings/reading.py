@@ -1,6 +1,6 @@
 """Reads: a path to rows, rows to documents."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -8,11 +8,13 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 
 from apps.base.problems import NotFound
-from devices.feeds.sensorthings.entities import ENTITIES, Entity
+from devices.feeds.sensorthings.entities import ENTITIES, Entity, Neighbour
 from devices.feeds.sensorthings.expressions import condition, value
 from devices.protocols.sensorthings.options import Options
 from devices.protocols.sensorthings.paths import Segment
 from devices.protocols.sensorthings.syntax import Unsound
+
+MOST_QUESTIONS = 300  # lists that one answer may expand
 
 Document = dict[str, Any]
 Rows = QuerySet[Any]
@@ -67,6 +69,7 @@ class Reader:
 
     def __init__(self, root: str) -> None:
         self.root = root.rstrip("/")
+        self._questions = 0
 
     def service(self) -> Document:
         conformance = "http://www.opengis.net/spec/iot_sensing/1.1/req"
@@ -97,10 +100,21 @@ class Reader:
         shown = page[: options.top]
         if options.as_data_array and place.entity.plural == "Observations":
             return document | {"value": self._data_arrays(shown, options)}
-        return document | {"value": [self.entity(row, place.entity, options) for row in shown]}
+        return document | {"value": self.entities(shown, place.entity, options)}
 
     def entity(self, row: Any, entity: Entity, options: Options) -> Document:
-        """One row as its document, with what was asked to be expanded."""
+        return self.entities([row], entity, options)[0]
+
+    def entities(self, rows: Sequence[Any], entity: Entity, options: Options) -> list[Document]:
+        """Rows as documents, with what was asked to be expanded."""
+        documents = [self._document(row, entity, options) for row in rows]
+        for name, inner in options.expand:
+            expanded = self._expanded(rows, entity, name, inner)
+            for document, found in zip(documents, expanded, strict=True):
+                document[name] = found
+        return documents
+
+    def _document(self, row: Any, entity: Entity, options: Options) -> Document:
         link = self.link(row, entity)
         document: Document = {"@iot.id": entity.key_of(row), "@iot.selfLink": link}
         for name, found in entity.properties.items():
@@ -108,26 +122,41 @@ class Reader:
                 document[name] = found.show(row)
         for name in entity.neighbours:
             document[f"{name}@iot.navigationLink"] = f"{link}/{name}"
-        document = _selected(document, options.select, entity)
-        for name, inner in options.expand:
-            document[name] = self._expanded(row, entity, name, inner)
-        return document
+        return _selected(document, options.select, entity)
 
     def link(self, row: Any, entity: Entity) -> str:
         key = entity.key_of(row)
         return f"{self.root}/{entity.plural}({repr(key) if isinstance(key, str) else key})"
 
-    def _expanded(self, row: Any, entity: Entity, name: str, options: Options) -> Any:
+    def _expanded(
+        self, rows: Sequence[Any], entity: Entity, name: str, options: Options
+    ) -> list[Any]:
+        """What hangs on each of the rows by one name."""
         neighbour = entity.neighbours.get(name)
         if neighbour is None:
             raise Unsound(f"{entity.plural} cannot expand {name}.")
+        groups = self._related(rows, neighbour, options)
+        found = [one for group in groups for one in group]
+        documents = iter(self.entities(found, ENTITIES[neighbour.target], options))
+        parts = [[next(documents) for _one in group] for group in groups]
+        return parts if neighbour.many else [part[0] if part else None for part in parts]
+
+    def _related(
+        self, rows: Sequence[Any], neighbour: Neighbour, options: Options
+    ) -> list[list[Any]]:
+        """The neighbours of each row: by one question for all rows where that is quick."""
         target = ENTITIES[neighbour.target]
-        rows = _chosen(neighbour.of(target.rows(), row), target, options)
-        if not neighbour.many:
-            one = rows.first()
-            return None if one is None else self.entity(one, target, options)
-        page = rows[options.skip : options.skip + options.top]
-        return [self.entity(one, target, options) for one in page]
+        if neighbour.key is not None:
+            keys = [neighbour.key(row) for row in rows]
+            found = {one.pk: one for one in _chosen(target.rows(), target, options, keys)}
+            return [[found[key]] if key in found else [] for key in keys]
+        self._questions += len(rows)
+        if self._questions > MOST_QUESTIONS:
+            raise Unsound(f"This expands more than {MOST_QUESTIONS} lists. Ask for a smaller $top.")
+        part = slice(options.skip, options.skip + options.top)
+        return [
+            list(_chosen(neighbour.of(target.rows(), row), target, options)[part]) for row in rows
+        ]
 
     def _data_arrays(self, rows: Sequence[Any], options: Options) -> list[Document]:
         """`$resultFormat=dataArray`: observations in columns, one array a datastream."""
@@ -150,7 +179,11 @@ class Reader:
         return [entity.key_of(row), *(entity.properties[name].show(row) for name in names)]
 
 
-def _chosen(rows: Rows, entity: Entity, options: Options) -> Rows:
+def _chosen(
+    rows: Rows, entity: Entity, options: Options, keys: Collection[Any] | None = None
+) -> Rows:
+    if keys is not None:
+        rows = rows.filter(pk__in={key for key in keys if key is not None})
     if options.filter is not None:
         rows = rows.filter(condition(options.filter, entity)).distinct()
     orders = [

@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
+from apps.base.lists import UnreadableList
 from apps.base.problems import Problem
-from apps.city.importers.own_lists import UnreadableList
 from apps.city.services.places import import_list
 
 
