@@ -119,7 +119,8 @@ def test_the_command_prints_what_was_refused(
 ) -> None:
     path = tmp_path / "a.csv"
     path.write_text(HEAD + "well,x,x,37.43,127.26,,,,,,\n,x,x,37,127,,,,,,\n")
-    call_command("onboard_devices", str(path), gateway="bridge")
+    with override("en"):
+        call_command("onboard_devices", str(path), gateway="bridge")
 
     told = capsys.readouterr()
     assert "row 2: " in told.err
