@@ -253,6 +253,7 @@ HOURLY_ROLLUPS_KEPT_DAYS = env.int("CITIZEN_HOURLY_ROLLUPS_KEPT_DAYS", 730)
 # ---------------------------------------------------------------- parking
 
 PAYMENTS = env.str("CITIZEN_PAYMENTS", "loopback" if DEMO else "")
+PARKING_VALUE_OF_HOUR = env.int("CITIZEN_PARKING_VALUE_OF_HOUR", 12_000)
 SHARED_BAY_FEE_PERCENT = env.int("CITIZEN_SHARED_BAY_FEE_PERCENT", 20)
 
 # ---------------------------------------------------------------- hazards and messages

@@ -5,19 +5,23 @@ pool of its own.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection
 
 from apps.base import clock
+from apps.parking.core.arrival import Curve
+from apps.parking.core.prospects import Arrival, Prospect, arrival
 from apps.parking.core.shown import PoolFacts, SiteFacts, shown
+from apps.parking.models import CapacityPool, PoolOutlook, Reservation
 
 _POOLS = """
 SELECT coalesce(json_agg(json_build_array(
     pool.category, pool.total, state.occupied, coalesce(state.flaw, ''),
     coalesce(state.source, ''), extract(epoch FROM state.observed_at),
-    extract(epoch FROM state.fresh_until)) ORDER BY pool.category), '[]')
+    extract(epoch FROM state.fresh_until), coalesce(state.confidence, 0)
+) ORDER BY pool.category), '[]')
 FROM parking_capacitypool AS pool
 LEFT JOIN parking_poolstate AS state ON state.pool_id = pool.id
 WHERE pool.site_id = site.id
@@ -38,18 +42,39 @@ _SITE_FIELDS = (
 CHOSEN = f"{SITES} WHERE site.id = ANY(%s) ORDER BY site.id"
 PRESENT = f"{SITES} WHERE site.retired_at IS NULL ORDER BY site.id"
 CHANGED = f"{SITES} WHERE live.changed_in >= %s ORDER BY site.id"
+# What is needed to judge an arrival: the forecast of the next hours, prices, cars on their way.
+_PROSPECT = """
+SELECT json_build_array(
+    extract(epoch FROM outlook.made_at), outlook.minutes[1:8], outlook.expected[1:8],
+    outlook.low[1:8], outlook.high[1:8], outlook.prices::json, (
+        SELECT sum(0.8 * power(2, -greatest(
+            extract(epoch FROM %(now)s::timestamptz - car.arrives_at), 0) / 300))
+        FROM parking_guidance AS car
+        WHERE car.pool_id = pool.id AND car.ended_at IS NULL
+          AND car.arrives_at > %(now)s::timestamptz - interval '20 minutes'))
+FROM parking_capacitypool AS pool
+LEFT JOIN parking_pooloutlook AS outlook ON outlook.pool_id = pool.id
+WHERE pool.site_id = site.id AND pool.category = %(category)s
+"""
 # The nearest by the index on metres first; only those few are then put together.
 NEARBY = f"""
 WITH here AS (SELECT city_metres(ST_SetSRID(ST_MakePoint(%(lon)s, %(lat)s), 4326)) AS point),
+start AS (SELECT city_metres(ST_SetSRID(ST_MakePoint(%(from_lon)s, %(from_lat)s), 4326)) AS point),
 near AS MATERIALIZED (
-    SELECT id, geom_m <-> (SELECT point FROM here) AS distance_m
+    SELECT id, geom_m, geom_m <-> (SELECT point FROM here) AS distance_m
     FROM parking_parkingsite AS site
-    WHERE retired_at IS NULL AND (%(category)s::text IS NULL OR EXISTS (
-        SELECT FROM parking_capacitypool AS pool
-        WHERE pool.site_id = site.id AND pool.category = %(category)s))
-    ORDER BY geom_m <-> (SELECT point FROM here) LIMIT %(limit)s
+    WHERE retired_at IS NULL AND NOT closed
+      AND (NOT %(covered)s OR site.covered)
+      AND (%(height_m)s::float8 IS NULL OR site.max_height_m IS NULL
+           OR site.max_height_m >= %(height_m)s)
+      AND EXISTS (SELECT FROM parking_capacitypool AS pool
+                  WHERE pool.site_id = site.id AND pool.category = %(category)s)
+    ORDER BY geom_m <-> (SELECT point FROM here) LIMIT %(candidates)s
 )
-SELECT record.*, near.distance_m FROM near
+SELECT record.*, ({_PROSPECT}) AS prospect, near.distance_m, ST_X(near.geom_m),
+       ST_Y(near.geom_m), near.geom_m <-> (SELECT point FROM start)
+FROM near
+JOIN parking_parkingsite AS site ON site.id = near.id
 CROSS JOIN LATERAL ({SITES} WHERE site.id = near.id) AS record
 WHERE near.distance_m <= %(max_m)s
 ORDER BY near.distance_m, near.id
@@ -64,8 +89,10 @@ def facts_of(record: Sequence[Any]) -> SiteFacts:
 
 def _pools(records: list[list[Any]]) -> tuple[PoolFacts, ...]:
     return tuple(
-        PoolFacts(category, total, occupied, flaw, source, _instant(observed_s), _instant(fresh_s))
-        for category, total, occupied, flaw, source, observed_s, fresh_s in records
+        PoolFacts(
+            category, total, occupied, flaw, source, _instant(observed_s), _instant(fresh_s), sure
+        )
+        for category, total, occupied, flaw, source, observed_s, fresh_s, sure in records
     )
 
 
@@ -95,3 +122,77 @@ def _rows(query: str, params: list[Any]) -> list[dict[str, Any]]:
     with connection.cursor() as cursor:
         cursor.execute(query, params)
         return [shown(facts_of(record), now) for record in cursor.fetchall()]
+
+
+# ---------------------------------------------------------------- what will be
+
+_AHEAD = f"""
+SELECT ({_PROSPECT.replace("[1:8]", "")}) FROM parking_parkingsite AS site WHERE id = %(site)s
+"""  # noqa: S608
+
+
+def prospect_of(packed: Sequence[Any]) -> Prospect:
+    """What `_PROSPECT` packs."""
+    made_s, minutes, expected, low, high, prices, coming = packed
+    if made_s is None:
+        return Prospect(coming=coming or 0.0)
+    made_at = datetime.fromtimestamp(made_s, UTC)
+    return Prospect(Curve(minutes, expected, low, high), made_at, prices, coming or 0.0)
+
+
+def arrival_at(pool: CapacityPool, after_min: float) -> Arrival:
+    """What a driver finds who comes to the pool so many minutes from now. Bookings that begin by
+    then are counted, and cars already sent there."""
+    now = clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute(_AHEAD, {"site": pool.site_id, "category": pool.category, "now": now})
+        packed = cursor.fetchone()[0]
+        cursor.execute(CHOSEN, [[pool.site_id]])
+        site = facts_of(cursor.fetchone())
+    facts = next(one for one in site.pools if one.category == pool.category)
+    return arrival(
+        facts, prospect_of(packed), now=now, after_min=after_min, kept=_kept(pool, now, after_min)
+    )
+
+
+def _kept(pool: CapacityPool, now: datetime, after_min: float) -> int:
+    """Spaces that bookings will keep then, beyond those that the count holds back already."""
+    then = Reservation.objects.reserved_now([pool.pk], now + timedelta(minutes=after_min))
+    today = Reservation.objects.reserved_now([pool.pk], now)
+    return max(then.get(pool.pk, 0) - today.get(pool.pk, 0), 0)
+
+
+def outlooks_of(site_pk: int) -> list[PoolOutlook]:
+    rows = PoolOutlook.objects.filter(pool__site=site_pk).select_related("pool", "model")
+    return list(rows.order_by("pool__category"))
+
+
+# ---------------------------------------------------------------- whom it comes from
+
+_EVIDENCE = """
+SELECT pool.category, gateway.code, stream.code, feed.role, bay.code, last.result, last.total,
+       last.phenomenon_at, last.phenomenon_at + interval '1 second'
+           * coalesce(stream.expected_interval_s * 3, 600), feed.trust,
+       (SELECT reason FROM parking_exclusion AS gone
+        WHERE gone.feed_id = feed.datastream_id AND gone.back_at IS NULL),
+       (SELECT min(kind) FROM devices_alarm AS alarm
+        WHERE alarm.datastream_id = feed.datastream_id AND alarm.closed_at IS NULL)
+FROM parking_poolfeed AS feed
+JOIN parking_capacitypool AS pool ON pool.id = feed.pool_id
+JOIN devices_datastream AS stream ON stream.id = feed.datastream_id
+JOIN devices_gateway AS gateway ON gateway.id = stream.gateway_id
+LEFT JOIN parking_bay AS bay ON bay.id = feed.bay_id
+LEFT JOIN devices_lastobservation AS last ON last.datastream_id = feed.datastream_id
+WHERE pool.site_id = %s ORDER BY pool.category, stream.code
+"""
+_EVIDENCE_FIELDS = (
+    "category", "gateway", "datastream", "role", "bay", "result", "total", "observed_at",
+    "fresh_until", "trust", "excluded", "alarm",
+)  # fmt: skip
+
+
+def evidence_for(site_pk: int) -> list[dict[str, Any]]:
+    """Every device that speaks for a site, with its last word and whether it is believed."""
+    with connection.cursor() as cursor:
+        cursor.execute(_EVIDENCE, [site_pk])
+        return [dict(zip(_EVIDENCE_FIELDS, row, strict=True)) for row in cursor.fetchall()]

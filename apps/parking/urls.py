@@ -1,11 +1,17 @@
 from django.urls import path
 
-from apps.parking.rest import reservations, sharing, sites, tariffs
+from apps.parking.rest import evidence, outlooks, reservations, sharing, sites, tariffs
 
 urlpatterns = [
     path("sites", sites.SiteList.as_view(), name="parking-sites"),
     path("sites/<slug:code>", sites.SiteDetail.as_view(), name="parking-site"),
     path("sites/<slug:code>/tariff", tariffs.SiteTariffView.as_view(), name="parking-tariff"),
+    path("sites/<slug:code>/outlook", outlooks.OutlookView.as_view(), name="parking-outlook"),
+    path("sites/<slug:code>/arrival", outlooks.ArrivalView.as_view(), name="parking-arrival"),
+    path("sites/<slug:code>/guidance", outlooks.GuidanceView.as_view(), name="parking-guidance"),
+    path("sites/<slug:code>/evidence", evidence.EvidenceView.as_view(), name="parking-evidence"),
+    path("sites/<slug:code>/reports", evidence.ReportView.as_view(), name="parking-reports"),
+    path("guidance/<uuid:code>", outlooks.GuidanceEndView.as_view()),
     path("quotes", reservations.QuoteView.as_view(), name="parking-quotes"),
     path("reservations", reservations.ReservationListView.as_view(), name="parking-reservations"),
     path("reservations/<uuid:code>", reservations.ReservationView.as_view()),

@@ -4,7 +4,7 @@ import random
 
 import numpy as np
 
-from apps.parking.core.counting import Counts, Feeds, Role, count
+from apps.parking.core.counting import Counts, Feeds, Pools, Role, count
 from benchmarks.report import Metric
 
 POOLS, FEEDS, SHUFFLES = 200, 1_500, 1_000
@@ -18,6 +18,7 @@ def measure() -> Metric:
         [
             chance.integers(0, POOLS, FEEDS), chance.integers(0, len(Role), FEEDS),
             chance.integers(-5, 500, FEEDS), NOW_US - chance.integers(0, 400, FEEDS) * 1_000_000,
+            chance.integers(2, 11, FEEDS), chance.integers(0, 20, FEEDS),
         ]
     ).T  # fmt: skip
     fresh = _state(words, total)
@@ -32,7 +33,6 @@ def measure() -> Metric:
 
 
 def _state(words: "np.ndarray[tuple[int, int], np.dtype[np.int64]]", total: object) -> bytes:
-    words = words[np.argsort(words[:, 0], kind="stable")]
     feeds = Feeds(
         pool=words[:, 0],
         role=words[:, 1],
@@ -40,11 +40,14 @@ def _state(words: "np.ndarray[tuple[int, int], np.dtype[np.int64]]", total: obje
         at_us=words[:, 3],
         fresh_for_us=np.full(len(words), 180_000_000),
         anchor_count=np.zeros(len(words)),
+        trust=words[:, 4] / 10,
+        bay=np.where(words[:, 1] == Role.BAY, words[:, 0] * 20 + words[:, 5], -1),
     )
-    counts: Counts = count(
-        feeds,
+    pools = Pools(
         total=np.asarray(total),
         anchor_occupied=np.zeros(POOLS, dtype=np.int64),
-        now_us=NOW_US,
+        anchored_us=np.full(POOLS, NOW_US - 86_400_000_000),
+        gate_error=np.full(POOLS, 0.002),
     )
+    counts: Counts = count(feeds, pools)
     return b"".join(column.tobytes() for column in vars(counts).values())

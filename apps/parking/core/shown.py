@@ -21,6 +21,7 @@ class PoolFacts:
     source: str
     observed_at: datetime | None
     fresh_until: datetime | None
+    confidence: float = 0.0  # when it was observed
 
     def quality(self, now: datetime) -> str:
         if self.occupied is None or self.fresh_until is None:
@@ -31,6 +32,14 @@ class PoolFacts:
         if self.occupied is None or self.quality(now) != LIVE:
             return None
         return self.total - self.occupied
+
+    def sureness(self, now: datetime) -> float | None:
+        """How sure the number is by now: half as sure when its time is over."""
+        if self.quality(now) != LIVE or self.observed_at is None or self.fresh_until is None:
+            return None
+        lasts = (self.fresh_until - self.observed_at).total_seconds()
+        age = max((now - self.observed_at).total_seconds(), 0.0)
+        return self.confidence * 0.5 ** (age / lasts) if lasts else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +84,7 @@ def shown(site: SiteFacts, now: datetime) -> dict[str, Any]:
         "free": free,
         "state": _state(site, free, capacity),
         "quality": _quality(pools, now),
+        "confidence": _least([pool.sureness(now) for pool in pools]),
         "source": next((pool.source for pool in pools if pool.source), ""),
         "observed_at": _earliest([pool.observed_at for pool in pools]),
         "fresh_until": _earliest([pool.fresh_until for pool in pools]),
@@ -88,6 +98,7 @@ def _shown_pool(pool: PoolFacts, now: datetime) -> dict[str, Any]:
         "total": pool.total,
         "free": pool.free(now),
         "quality": pool.quality(now),
+        "confidence": _rounded(pool.sureness(now)),
         "flaw": pool.flaw,
         "source": pool.source,
         "observed_at": pool.observed_at,
@@ -98,6 +109,15 @@ def _shown_pool(pool: PoolFacts, now: datetime) -> dict[str, Any]:
 def _added(values: list[int | None]) -> int | None:
     known = [value for value in values if value is not None]
     return sum(known) if known and len(known) == len(values) else None
+
+
+def _least(values: list[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return _rounded(min(known)) if known and len(known) == len(values) else None
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 2)
 
 
 def _earliest(instants: list[datetime | None]) -> datetime | None:

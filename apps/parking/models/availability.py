@@ -25,9 +25,13 @@ class PoolState(models.Model):
     )
     flaw = models.CharField(_("flaw"), max_length=20, blank=True)
     source = models.CharField(_("source"), max_length=20, blank=True)
+    # How sure we were when it was observed; it halves until `fresh_until`.
+    confidence = models.FloatField(_("confidence"), default=0.0)
     observed_at = models.DateTimeField(_("observed at"), null=True)
     fresh_until = models.DateTimeField(_("live until"), null=True)
     anchor_occupied = models.PositiveIntegerField(_("occupied when last counted"), default=0)
+    # Cars that gates miscount per car that passes; learned whenever they are set right.
+    gate_error = models.FloatField(_("error of the gates"), default=0.002)
     anchored_at = models.DateTimeField(_("last counted at"), null=True)
 
     class Meta:

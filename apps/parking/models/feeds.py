@@ -30,8 +30,13 @@ class PoolFeed(models.Model):
         CapacityPool, on_delete=models.CASCADE, related_name="feeds", verbose_name=_("pool")
     )
     role = models.CharField(_("role"), max_length=10, choices=Role.choices)
-    bay = models.OneToOneField(
-        Bay, on_delete=models.CASCADE, related_name="feed", verbose_name=_("bay"), null=True
+    bay = models.ForeignKey(
+        Bay, on_delete=models.CASCADE, related_name="feeds", verbose_name=_("bay"), null=True
+    )
+    trust = models.FloatField(
+        _("trust"),
+        default=1.0,
+        help_text=_("From 0 to 1: how well it has agreed with what else is known."),
     )
     anchor_count = models.FloatField(_("counter when the pool was last counted"), default=0.0)
 
@@ -42,7 +47,10 @@ class PoolFeed(models.Model):
             models.CheckConstraint(
                 condition=Q(role="bay", bay__isnull=False) | (~Q(role="bay") & Q(bay=None)),
                 name="bay_feeds_name_their_bay",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(trust__gte=0, trust__lte=1), name="trust_is_a_share"
+            ),
         ]
 
     def __str__(self) -> str:

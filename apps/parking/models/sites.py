@@ -105,10 +105,43 @@ class Bay(models.Model):
     code = models.SlugField(_("code"), max_length=80, unique=True)
     geom = models.PointField(_("place"), srid=4326, null=True, blank=True)
     geom_m = metres_field(null=True)
+    width_m = models.FloatField(_("width (m)"), null=True, blank=True)
+    length_m = models.FloatField(_("length (m)"), null=True, blank=True)
+    connector = models.CharField(
+        _("charging connector"), max_length=30, blank=True, help_text=_("As OCPI names it.")
+    )
+    power_kw = models.FloatField(_("charging power (kW)"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("bay")
         verbose_name_plural = _("bays")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class AccessPoint(models.Model):
+    """Where one enters or leaves a site, by car or on foot."""
+
+    class Kind(models.TextChoices):
+        ENTRANCE = "entrance", _("entrance for cars")
+        EXIT = "exit", _("exit for cars")
+        PEDESTRIAN = "pedestrian", _("door for people")
+
+    site = models.ForeignKey(
+        ParkingSite, on_delete=models.CASCADE, related_name="access_points", verbose_name=_("site")
+    )
+    code = models.SlugField(_("code"), max_length=80, unique=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    geom = models.PointField(_("place"), srid=4326)
+    geom_m = metres_field()
+    max_height_m = models.FloatField(_("greatest vehicle height (m)"), null=True, blank=True)
+    step_free = models.BooleanField(_("without steps"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("access point")
+        verbose_name_plural = _("access points")
         ordering = ["code"]
 
     def __str__(self) -> str:

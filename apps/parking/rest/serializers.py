@@ -14,9 +14,12 @@ class PoolSerializer(serializers.Serializer[Any]):
     total = serializers.IntegerField()
     free = serializers.IntegerField(allow_null=True, help_text="null unless quality is live")
     quality = serializers.ChoiceField(choices=Quality.choices)
+    confidence = serializers.FloatField(
+        allow_null=True, help_text="0 to 1, how sure the number is now; null without a number"
+    )
     flaw = serializers.CharField(help_text="Empty, negative or over_capacity")
     source = serializers.CharField(  # type: ignore[assignment]  # no Field.source: it is popped
-        help_text="Empty, count, bays or gates"
+        help_text="Empty, count, bays, gates, fused or staff"
     )
     observed_at = serializers.DateTimeField(allow_null=True)
     fresh_until = serializers.DateTimeField(allow_null=True)
@@ -36,8 +39,11 @@ class SiteSerializer(serializers.Serializer[Any]):
     free = serializers.IntegerField(allow_null=True, help_text="null unless quality is live")
     state = serializers.ChoiceField(choices=[(state, state) for state in STATES])
     quality = serializers.ChoiceField(choices=Quality.choices)
+    confidence = serializers.FloatField(
+        allow_null=True, help_text="0 to 1, how sure the number is now; null without a number"
+    )
     source = serializers.CharField(  # type: ignore[assignment]  # no Field.source: it is popped
-        help_text="Empty, count, bays or gates"
+        help_text="Empty, count, bays, gates, fused or staff"
     )
     observed_at = serializers.DateTimeField(allow_null=True)
     fresh_until = serializers.DateTimeField(allow_null=True)

@@ -8,10 +8,16 @@ import numpy as np
 from django.db import connection, transaction
 
 from apps.base import clock, live
-from apps.parking.core.counting import Counts, count
-from apps.parking.models import PoolState, Quality, Reservation
+from apps.parking.core.counting import Counts, Flaw, Way, count
+from apps.parking.models import Override, PoolState, Quality, Reservation
 from apps.parking.selectors import site_rows
-from apps.parking.snapshot import LockedPools, lock_pools, read_feeds, write_counts
+from apps.parking.snapshot import (
+    LockedPools,
+    lock_pools,
+    read_feeds,
+    read_reports,
+    write_counts,
+)
 
 TOPIC = "parking.sites:all"
 
@@ -31,13 +37,9 @@ def refresh_pools(pool_ids: Sequence[int]) -> list[int]:
     pools = lock_pools(sorted(set(pool_ids)))
     if not len(pools.ids):
         return []
-    counts = count(
-        read_feeds(pools),
-        total=pools.total,
-        anchor_occupied=pools.anchor_occupied,
-        now_us=int(now.timestamp() * 1e6),
-    )
-    changed = write_counts(pools, _with_bookings(counts, pools, now), now=now)
+    counts = count(read_feeds(pools, now), pools.facts, read_reports(pools, now))
+    counts = _with_bookings(counts, pools, now)
+    changed = write_counts(pools, _with_overrides(counts, pools, now), now=now)
     tell_screens(changed)
     return changed
 
@@ -49,6 +51,28 @@ def _with_bookings(counts: Counts, pools: LockedPools, now: datetime) -> Counts:
         return counts
     more = np.array([kept.get(pool, 0) for pool in pools.ids.tolist()], dtype=np.int64)
     return replace(counts, occupied=np.minimum(counts.occupied + more, pools.total))
+
+
+def _with_overrides(counts: Counts, pools: LockedPools, now: datetime) -> Counts:
+    """What staff have counted holds until it runs out, whatever devices say."""
+    staff = Override.objects.in_force(now).filter(
+        kind=Override.Kind.COUNT, pool__in=pools.ids.tolist()
+    )
+    said = list(staff.order_by("starts_at"))
+    if not said:
+        return counts
+    at = pools.places([override.pool_id for override in said if override.pool_id])
+    columns = {name: column.copy() for name, column in vars(counts).items()}
+    columns["occupied"][at] = [override.occupied for override in said]
+    columns["at_us"][at] = [_us(override.starts_at) for override in said]
+    columns["fresh_until_us"][at] = [_us(override.expires_at) for override in said]
+    columns["way"][at], columns["flaw"][at] = int(Way.STAFF), int(Flaw.NONE)
+    columns["confidence"][at] = 1.0
+    return Counts(**columns)
+
+
+def _us(instant: datetime) -> int:
+    return int(instant.timestamp() * 1e6)
 
 
 def tell_screens(site_ids: Sequence[int]) -> None:
