@@ -1,0 +1,16 @@
+"""Figures of junctions: the codec beside pysnmp, the guard under fuzz, adaptive control in SUMO.
+
+The scenarios are those of the samples; nothing is tuned to one of them.
+"""
+
+from collections.abc import Iterator
+
+from benchmarks.report import Metric
+
+
+def run(quick: bool) -> Iterator[Metric]:
+    from benchmarks.signals import adaptive, fuzzing, ntcip
+
+    yield ntcip.measure()
+    yield from fuzzing.measure()
+    yield from adaptive.measure(seeds=2 if quick else 10)
