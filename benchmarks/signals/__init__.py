@@ -3,9 +3,13 @@
 The scenarios are those of the samples; nothing is tuned to one of them.
 """
 
+import os
 from collections.abc import Iterator
 
 from benchmarks.report import Metric
+
+# libsumo warns on the standard output of another pyarrow, which we never load beside it.
+os.environ.setdefault("LIBSUMO_AS_TRACI", "quiet")
 
 
 def run(quick: bool) -> Iterator[Metric]:
