@@ -43,6 +43,7 @@ urlpatterns = [
     path("api/v1/alerts/", include("apps.alerts.urls")),
     path("api/v1/complaints/", include("apps.complaints.urls")),
     path("api/v1/assistant/", include("apps.assistant.urls")),
+    path("", include("apps.drt.feeds.urls")),
     path("sta/v1.1", sensorthings, name="sensorthings"),
     path("sta/v1.1/", sensorthings),
     path("sta/v1.1/<path:path>", sensorthings),

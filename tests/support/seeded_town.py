@@ -13,7 +13,7 @@ import django
 django.setup()
 
 # These need Django to be set up, hence E402.
-from citizen.demo.seed import car_parks, gateway_keys, town_map  # noqa: E402
+from citizen.demo.seed import car_parks, drt, gateway_keys, town_map  # noqa: E402
 from citizen.demo.world.town import SEED, build_town  # noqa: E402
 
 
@@ -22,6 +22,7 @@ def seed(key_file: Path) -> None:
     town = build_town(SEED)
     town_map.seed_map(town)
     car_parks.seed_car_parks(town)
+    drt.seed_rides(town)
 
 
 if __name__ == "__main__":

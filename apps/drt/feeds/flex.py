@@ -11,7 +11,7 @@ import json
 import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -23,7 +23,7 @@ from apps.drt.models import BookingRule, Calendar, OperatingRule
 from apps.drt.models.area import WEEKDAYS, Named
 from apps.drt.selectors.published import (
     Published,
-    holidays_without,
+    days_without,
     published_services,
     supply_edition,
 )
@@ -34,11 +34,10 @@ MUST_BOOK, NOT_HERE = 2, 1
 ACCESSIBLE, INACCESSIBLE = 1, 2
 # A zip of equal content shall be equal to the byte.
 WRITTEN_AT = (1980, 1, 1, 0, 0, 0)
-WHOLE_DAYS = {day: name for day, name in zip(
-    WEEKDAYS, ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
-    strict=True)}  # fmt: skip
+GTFS_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 Row = dict[str, Any]
+Coded = TypeVar("Coded", bound=Named)
 
 
 def flex_zip(request: HttpRequest) -> HttpResponse:
@@ -79,7 +78,8 @@ def files(services: Sequence[Published], *, now: datetime) -> dict[str, str]:
             row for calendar in _calendars(services) for row in _dates(calendar, now, city)
         ],
         "booking_rules.txt": [
-            _booking_rule(rule) for rule in _once(rule for s in services for rule in s.booking_rules)
+            _booking_rule(rule)
+            for rule in _once(rule for s in services for rule in s.booking_rules)
         ],
         "translations.txt": [row for one in services for row in _translations(one, city)],
         "feed_info.txt": [_feed_info(services, city, now)],
@@ -98,7 +98,7 @@ def _table(rows: Sequence[Row]) -> str:
     return text.getvalue()
 
 
-def _once[T: Named](rows: Iterable[T]) -> list[T]:
+def _once(rows: Iterable[Coded]) -> list[Coded]:
     return list({row.code: row for row in rows}.values())
 
 
@@ -214,7 +214,8 @@ def _clock(minutes: int) -> str:
 
 
 def _calendar(calendar: Calendar) -> Row:
-    days = {name: int(day in calendar.days) for day, name in WHOLE_DAYS.items()}
+    named = zip(WEEKDAYS, GTFS_DAYS, strict=True)
+    days = {name: int(day in calendar.days) for day, name in named}
     return {
         "service_id": calendar.code, **days,
         "start_date": f"{calendar.first_on:%Y%m%d}", "end_date": f"{calendar.last_on:%Y%m%d}",
@@ -224,8 +225,8 @@ def _calendar(calendar: Calendar) -> Row:
 def _dates(calendar: Calendar, now: datetime, city: City) -> list[Row]:
     """Days added (1) and days without (2), holidays among the latter."""
     added = set(calendar.added_on)
-    without = {*calendar.excepted_on, *holidays_without(calendar, now.astimezone(city.zone).date())}
-    kinds = [(day, 1) for day in added] + [(day, 2) for day in without - added]
+    without = days_without(calendar, now.astimezone(city.zone).date())
+    kinds = [(day, 1) for day in added] + [(day, 2) for day in without]
     return [
         {"service_id": calendar.code, "date": f"{day:%Y%m%d}", "exception_type": kind}
         for day, kind in sorted(kinds)

@@ -138,7 +138,7 @@ def _name(descriptor: pb.VehicleDescriptor, run: Run) -> None:
     )
 
 
-def _occupancy(riders: int, room: int) -> "pb.VehiclePosition.OccupancyStatus.ValueType":
+def _occupancy(riders: int, room: int) -> pb.VehiclePosition.OccupancyStatus:
     share = riders / room if room else 1.0
     for most, status in SHARES:
         if share <= most:

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
-from apps.base import names
+from apps.base import clock, names
 from apps.city.models import City
 from apps.drt.models import BookingRule, Calendar, Fare, OperatingRule, VehicleType
 from apps.drt.models.area import Named
-from apps.drt.selectors.published import Published
+from apps.drt.selectors.published import Published, days_without
 
 Document = dict[str, Any]
 Services = Sequence[Published]
@@ -87,18 +88,19 @@ def _clock(minutes: int) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}:00"
 
 
-def calendars(services: Services, _city: City, _language: str) -> Document:
+def calendars(services: Services, city: City, _language: str) -> Document:
     found = {calendar.code: calendar for one in services for calendar in one.calendars}
-    return {"calendars": [_calendar(calendar) for calendar in found.values()]}
+    today = clock.now().astimezone(city.zone).date()
+    return {"calendars": [_calendar(calendar, today) for calendar in found.values()]}
 
 
-def _calendar(calendar: Calendar) -> Document:
+def _calendar(calendar: Calendar, today: date) -> Document:
     return {
         "calendar_id": calendar.code,
         "days": list(calendar.days),
         "start_date": f"{calendar.first_on:%Y%m%d}",
         "end_date": f"{calendar.last_on:%Y%m%d}",
-        "excepted_dates": [f"{day:%Y%m%d}" for day in sorted(calendar.excepted_on)],
+        "excepted_dates": [f"{day:%Y%m%d}" for day in days_without(calendar, today)],
     }
 
 
@@ -129,9 +131,7 @@ def _step(step: dict[str, Any]) -> Document:
 
 
 def booking_rules(services: Services, _city: City, _language: str) -> Document:
-    return {
-        "booking_rules": [_booking_rule(rule) for one in services for rule in one.rules]
-    }
+    return {"booking_rules": [_booking_rule(rule) for one in services for rule in one.rules]}
 
 
 def _booking_rule(rule: OperatingRule) -> Document:
