@@ -47,6 +47,7 @@ urlpatterns = [
     path("sta/v1.1", sensorthings, name="sensorthings"),
     path("sta/v1.1/", sensorthings),
     path("sta/v1.1/<path:path>", sensorthings),
+    path("", include("apps.parking.feeds.urls")),
 ]
 
 handler404 = problems.not_found

@@ -35,7 +35,10 @@ class Sender:
             Refused: it will never be taken.
             ConnectionError: nobody answered, however often we tried.
         """
-        body = json.dumps({"observations": list(rows)}).encode()
+        return self.send_body(json.dumps({"observations": list(rows)}).encode())
+
+    def send_body(self, body: bytes) -> dict[str, Any]:
+        """The same for a batch that is written already."""
         for attempt in range(self.tries):
             try:
                 status, wait_s, answer = self._post(body)

@@ -3,21 +3,14 @@
 from typing import Any
 
 import msgspec
-from django.db import DataError, InterfaceError, OperationalError, ProgrammingError
+from django.db import DataError, ProgrammingError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from psycopg import DataError as PsycopgDataError
 from psycopg.errors import DatatypeMismatch, UndefinedFunction
 
-from apps.base.problems import (
-    Invalid,
-    Malformed,
-    MethodNotAllowed,
-    NotFound,
-    Problem,
-    as_problem,
-)
+from apps.base.problems import Invalid, Malformed, MethodNotAllowed, NotFound, Problem
 from devices.feeds.sensorthings.reading import Place, Reader, follow, one_of, property_of
 from devices.feeds.sensorthings.writing import create_from_arrays, create_observation
 from devices.ingest import speaker
@@ -46,9 +39,7 @@ def sensorthings(request: HttpRequest, path: str = "") -> HttpResponse:
         if not isinstance(error.__cause__, _MISMATCHES):
             raise
         return Invalid(_("The filter compares what cannot be compared.")).response()
-    except (Problem, OperationalError, InterfaceError) as error:
-        problem = as_problem(error)  # the database away: wait, nothing was acknowledged
-        assert problem is not None
+    except Problem as problem:
         return problem.response()
 
 
