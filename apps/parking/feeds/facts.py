@@ -14,7 +14,14 @@ from django.db.models import Exists, OuterRef
 from apps.base import clock
 from apps.city.models import City
 from apps.parking.core.tariffs import Tariff as Rules
-from apps.parking.models import Bay, Category, ParkingSite, PoolFeed, TariffAssignment
+from apps.parking.models import (
+    Bay,
+    Category,
+    Exclusion,
+    ParkingSite,
+    PoolFeed,
+    TariffAssignment,
+)
 from apps.parking.selectors import site_rows
 from devices.models import Alarm
 
@@ -168,6 +175,7 @@ def _last_words(bay_ids: Collection[int]) -> dict[int, list[PoolFeed]]:
         PoolFeed.objects.filter(bay__in=bay_ids, datastream__last__isnull=False)
         .exclude(Exists(ill))
         .exclude(Exists(dead))
+        .exclude(Exists(Exclusion.objects.open().filter(feed=OuterRef("pk"))))
         .select_related("datastream__last", "datastream__thing")
         .order_by("datastream__last__phenomenon_at")
     )
