@@ -20,10 +20,11 @@ from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from apps.base import clock, live, request_ids
-from apps.base.problems import Malformed, NotFound, Problem, TooMany
+from apps.base.problems import Malformed, NotAllowed, NotFound, Problem, TooMany
 
 MAX_TOPICS = 32
 BEHIND = 4000
+SUBPROTOCOL = "citizen"
 
 
 class Order(msgspec.Struct, forbid_unknown_fields=True):
@@ -37,7 +38,8 @@ class LiveConsumer(AsyncWebsocketConsumer):
         request_ids.use(request_ids.new())
         self.horizons: dict[str, int] = {}
         self.listener = live.Listener()
-        await self.accept()
+        # A browser that signs in by a subprotocol wants it answered.
+        await self.accept(SUBPROTOCOL if SUBPROTOCOL in self.scope["subprotocols"] else None)
         self.pump = asyncio.create_task(self._pump())
 
     async def disconnect(self, code: int) -> None:
@@ -67,12 +69,18 @@ class LiveConsumer(AsyncWebsocketConsumer):
         """Listen first, then read: what commits in between comes twice rather than never."""
         if len(self.horizons) >= MAX_TOPICS and topic not in self.horizons:
             raise TooMany
+        await self._check_right(topic)
         await live.hub().join(topic, self.listener)
         try:
             await self._send_snapshot(topic, since)
         except KeyError as error:
             live.hub().leave(topic, self.listener)
             raise NotFound from error
+
+    async def _check_right(self, topic: str) -> None:
+        kind, _, key = topic.partition(":")
+        if kind in live.guards and not await live.guards.load(kind)(self.scope, key):
+            raise NotAllowed
 
     async def _send_snapshot(self, topic: str, since: int | None) -> None:
         shot = await database_sync_to_async(live.snapshot)(topic, since=since)

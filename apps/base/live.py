@@ -14,7 +14,7 @@ with `since`.
 import asyncio
 import contextlib
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any, Protocol
@@ -45,6 +45,10 @@ class Source(Protocol):
 
 
 sources: Registry[Source] = Registry("live topic")
+
+# Topics that are not for everybody: (ASGI scope, key) → whether this socket may follow it.
+Guard = Callable[[Mapping[str, Any], str], Awaitable[bool]]
+guards: Registry[Guard] = Registry("guard of a live topic")
 
 
 @dataclass(frozen=True, slots=True)

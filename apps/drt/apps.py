@@ -9,6 +9,13 @@ class DrtConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.accounts.services.personal_data import erasers, exporters
+        from apps.base import live
+        from apps.drt.selectors.screens import BOOKING, SHIFT, VEHICLES
 
+        live.sources.add(BOOKING, "apps.drt.selectors.screens.booking_source")
+        live.sources.add(SHIFT, "apps.drt.selectors.screens.shift_source")
+        live.sources.add(VEHICLES, "apps.drt.selectors.screens.vehicles_source")
+        live.guards.add(BOOKING, "apps.drt.consumers.may_follow_booking")
+        live.guards.add(SHIFT, "apps.drt.consumers.may_follow_shift")
         exporters.add("drt", "apps.drt.services.own_data.export_rides")
         erasers.add("drt", "apps.drt.services.own_data.erase_rides")

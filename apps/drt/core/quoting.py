@@ -8,6 +8,7 @@ from math import isinf
 import numpy as np
 
 from apps.drt.core.asks import Alternative, Ask, Terms
+from apps.drt.core.ejection import Rearrangement
 from apps.drt.core.plans import VehiclePlan
 from apps.drt.core.problem import Marks, Times
 from apps.drt.core.rides import Call, Promise, Ride
@@ -110,13 +111,37 @@ class QuoteEngine:
         self._plans[at] = plan
         write_row(self._rows, at, plan, rides, self.travel)
 
-    def quote(self, ask: Ask) -> tuple[Offer, ...]:
-        """The soonest offer, one with the least walk, one without steps; equal ones are one."""
+    def quote(self, ask: Ask, terms: Terms | None = None) -> tuple[Offer, ...]:
+        """The soonest offer, one with the least walk, one without steps; equal ones are one.
+
+        ``terms`` are those of the hour, where they differ from the service's own.
+        """
+        terms = terms or self.terms
         found: dict[Choice, tuple[Kind, ...]] = {}
-        for kind, choice in zip(Kind, self._choices(ask, self.terms, GOALS), strict=True):
+        for kind, choice in zip(Kind, self._choices(ask, terms, GOALS), strict=True):
             if choice is not None:
                 found[choice] = (*found.get(choice, ()), kind)
-        return tuple(self._offer(ask, choice, kinds) for choice, kinds in found.items())
+        return tuple(self._offer(ask, choice, kinds, terms) for choice, kinds in found.items())
+
+    def offer_after(
+        self,
+        ask: Ask,
+        made_room: Rearrangement,
+        origin: int,
+        destination: int,
+        terms: Terms | None = None,
+    ) -> Offer:
+        """An offer that holds once others have made room (see ``ejection``)."""
+        choice = Choice(
+            self._index[made_room.vehicle_id],
+            origin,
+            destination,
+            made_room.pickup_s,
+            made_room.dropoff_s,
+            0.0,
+            None,
+        )
+        return self._offer(ask, choice, (Kind.SOONEST,), terms or self.terms)
 
     def soonest(self, ask: Ask, terms: Terms | None = None) -> Choice | None:
         """The best choice on other terms than the service's own: what would have been."""
@@ -141,11 +166,11 @@ class QuoteEngine:
             window.earliest_s, window.latest_s, factor,
         )  # fmt: skip
 
-    def _offer(self, ask: Ask, choice: Choice, kinds: tuple[Kind, ...]) -> Offer:
+    def _offer(self, ask: Ask, choice: Choice, kinds: tuple[Kind, ...], terms: Terms) -> Offer:
         plan = self._plans[choice.vehicle]
         origin, destination = ask.origins[choice.up], ask.destinations[choice.down]
-        asked = self.ride_of(ask, origin, destination)
-        promise = self._promise(ask, asked, choice.pickup_s, choice.dropoff_s)
+        asked = self.ride_of(ask, origin, destination, terms)
+        promise = _promise(ask, asked, choice.pickup_s, choice.dropoff_s, terms)
         return Offer(
             kinds=kinds,
             vehicle_id=plan.vehicle_id,
@@ -160,26 +185,21 @@ class QuoteEngine:
             runner_up_s=choice.runner_up_s,
         )
 
-    def ride_of(self, ask: Ask, origin: Alternative, destination: Alternative) -> Ride:
+    def ride_of(
+        self, ask: Ask, origin: Alternative, destination: Alternative, terms: Terms | None = None
+    ) -> Ride:
         """The ride as asked for, before anything is promised."""
-        up = ask.pickup_window(origin, self.terms)
+        terms = terms or self.terms
+        up = ask.pickup_window(origin, terms)
         direct_s = self.travel.between_s(origin.place, destination.place, leaving_s=_dated(ask, up))
         return Ride(
             ride_id=ask.ride_id,
             pickup=Call(origin.place, up, ask.board_s),
-            dropoff=Call(
-                destination.place, ask.dropoff_window(destination, self.terms), ask.alight_s
-            ),
+            dropoff=Call(destination.place, ask.dropoff_window(destination, terms), ask.alight_s),
             party=ask.party,
-            max_ride_s=self.terms.longest_ride_s(direct_s),
+            max_ride_s=terms.longest_ride_s(direct_s),
             vehicles=ask.vehicles,
         )
-
-    def _promise(self, ask: Ask, ride: Ride, pickup_s: float, dropoff_s: float) -> Promise:
-        """A window that opens at the planned pick-up, and the latest drop-off it allows."""
-        latest_s = min(ride.pickup.window.latest_s, pickup_s + self.terms.pickup_window_s)
-        by_s = min(ride.dropoff.window.latest_s, latest_s + ask.board_s + ride.max_ride_s)
-        return Promise(Window(pickup_s, max(pickup_s, latest_s)), max(by_s, dropoff_s))
 
     def _may_carry(self, ask: Ask) -> Marks:
         if ask.vehicles is None:
@@ -192,6 +212,13 @@ class QuoteEngine:
         for name in old._fields:
             source, target = getattr(old, name), getattr(self._rows, name)
             target[tuple(slice(size) for size in source.shape)] = source
+
+
+def _promise(ask: Ask, ride: Ride, pickup_s: float, dropoff_s: float, terms: Terms) -> Promise:
+    """A window that opens at the planned pick-up, and the latest drop-off it allows."""
+    latest_s = min(ride.pickup.window.latest_s, pickup_s + terms.pickup_window_s)
+    by_s = min(ride.dropoff.window.latest_s, latest_s + ask.board_s + ride.max_ride_s)
+    return Promise(Window(pickup_s, max(pickup_s, latest_s)), max(by_s, dropoff_s))
 
 
 def _down(ask: Ask, destination: Alternative, terms: Terms) -> tuple[float, ...]:
