@@ -8,7 +8,25 @@ class HazardsConfig(AppConfig):
     verbose_name = _("Hazards")
 
     def ready(self) -> None:
-        from apps.base import work
+        from apps.base import live, work
+        from apps.base.cards import cards
+        from apps.base.retention import rules
+        from apps.city.tiles.layers import layers
+        from apps.hazards.services.detectors import SOUND
+        from apps.hazards.services.forecasts import FORECAST
         from apps.hazards.services.paging import PAGE
+        from apps.hazards.services.watching import WATCH
+        from devices.events import receivers
 
+        receivers.add("hazards.water", "apps.hazards.receivers.water")
+        receivers.add("hazards.detectors", "apps.hazards.receivers.detectors")
+        live.sources.add("hazards.stations", "apps.hazards.selectors.stations.stations_source")
+        work.handlers.add(FORECAST, "apps.hazards.services.forecasts.forecast")
         work.handlers.add(PAGE, "apps.hazards.services.paging.page")
+        work.handlers.add(SOUND, "apps.hazards.services.detectors.sound")
+        work.handlers.add(WATCH, "apps.hazards.services.watching.watch")
+        layers.add("flood_zones", "apps.hazards.tiles.FLOOD_ZONES")
+        cards.add("hazards.stations", "apps.hazards.selectors.cards.stations")
+        cards.add("hazards.inspections", "apps.hazards.selectors.cards.inspections")
+        for rule in ("forecasts", "structure_windows"):
+            rules.add(f"hazards.{rule}", f"apps.hazards.services.retention.{rule}")

@@ -108,9 +108,7 @@ def limits_of(station: Station) -> Limits:
 # ---------------------------------------------------------------- hours
 
 
-def read_hours(
-    station_ids: Sequence[int], *, first: datetime, hours: int
-) -> dict[int, Floats]:
+def read_hours(station_ids: Sequence[int], *, first: datetime, hours: int) -> dict[int, Floats]:
     """Hourly values from `first` on; NaN where there is none."""
     table = {pk: np.full(hours, np.nan) for pk in station_ids}
     with connection.cursor() as cursor:

@@ -9,7 +9,12 @@ from scipy.optimize import differential_evolution
 from apps.hazards.core.gr4h import Catchment, Floats, run
 
 # Of the logarithms of stores and time base, and of exchange as it is.
-_BOUNDS = ((np.log(10), np.log(3000)), (-10.0, 5.0), (np.log(5), np.log(1000)), (np.log(1), np.log(72)))
+_BOUNDS = (
+    (np.log(10), np.log(3000)),
+    (-10.0, 5.0),
+    (np.log(5), np.log(1000)),
+    (np.log(1), np.log(72)),
+)
 WARM_UP_H = 24 * 90
 
 

@@ -76,7 +76,9 @@ def datum_jump(values: Floats, *, least: float, window: int = 24) -> Jump | None
     by = np.median(after, axis=1) - np.median(before, axis=1)
     restless = np.maximum(np.ptp(before, axis=1), np.ptp(after, axis=1))
     at_once = np.diff(told)[window - 1 : window - 1 + len(by)]
-    sure = (np.abs(by) >= least) & (np.abs(by) > 4 * restless) & (np.abs(at_once) > 0.8 * np.abs(by))
+    sure = (
+        (np.abs(by) >= least) & (np.abs(by) > 4 * restless) & (np.abs(at_once) > 0.8 * np.abs(by))
+    )
     if not sure.any():
         return None
     row = int(np.argmax(np.where(sure, np.abs(by), 0.0)))

@@ -1,4 +1,4 @@
-"""DIN 4150-3:2016, guide values for vibration in buildings: below them damage is not to be expected.
+"""DIN 4150-3:2016, guide values for vibration in buildings: damage is not to be expected below.
 
 Peak particle velocity in mm/s. Short-term vibration is judged at the foundation by the dominant
 frequency of the same axis, and at the top floor for the horizontal; long-term at the top floor.

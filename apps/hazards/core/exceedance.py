@@ -35,7 +35,8 @@ class Exceedance:
     def probability(self, view: View) -> Floats:
         told = asked(view, self.level_mm_h, self.window_h)
         odds = np.mean([forest.predict(told) for forest in self.forests], axis=0)
-        return 1.0 / (1.0 + np.exp(-(self.calibration[0] + self.calibration[1] * odds)))
+        chance: Floats = 1.0 / (1.0 + np.exp(-(self.calibration[0] + self.calibration[1] * odds)))
+        return chance
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         kept = {

@@ -41,7 +41,8 @@ class LeadModel:
         base = _base(view, lead_h, self.linear)
         plain = np.mean([forest.predict(told) for forest in self.plain], axis=0)
         rooted = np.mean([forest.predict(told) for forest in self.rooted], axis=0)
-        return np.maximum(base + 0.5 * (plain + rooted * _scale(base)), 0.0)
+        mean: Floats = np.maximum(base + 0.5 * (plain + rooted * _scale(base)), 0.0)
+        return mean
 
     def quantiles(self, view: View, lead_h: int, mean: Floats) -> Floats:
         """By row and quantile, never crossing, never negative."""
@@ -121,7 +122,10 @@ def _learn(view: View, lead_h: int) -> LeadModel:
     as_run = view.as_run[:, lead_h - 1]
 
     def fit(rows: NDArray[np.int64], seeds: int) -> LeadModel:
-        linear = np.linalg.lstsq(linear_told[rows], (target - as_run)[rows], rcond=None)[0]
+        linear: Floats = np.asarray(
+            np.linalg.lstsq(linear_told[rows], (target - as_run)[rows], rcond=None)[0],
+            dtype=np.float64,
+        )
         base = as_run + linear_told @ linear
         rest, scale = (target - base)[rows], _scale(base)[rows]
         plain = [grow(told[rows], rest, seed=seed) for seed in range(seeds)]

@@ -73,7 +73,7 @@ def grow(
         grown: Any = HistGradientBoostingClassifier(**habits)
     else:
         grown = HistGradientBoostingRegressor(loss=loss, quantile=quantile, **habits)
-    # One thread: on a machine with other work, threads that wait for each other cost ten times more.
+    # One thread: beside other work, threads that wait for each other cost ten times more.
     with threadpool_limits(1):
         grown.fit(features, target, sample_weight=weight)
     return _flat(grown)
@@ -97,7 +97,7 @@ def _flat(grown: Any) -> Forest:
     )
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _sum(
     rows: Floats, base: float, roots: NDArray[np.int64], feature: NDArray[np.int64],
     threshold: Floats, left: NDArray[np.int64], right: NDArray[np.int64], value: Floats,

@@ -84,7 +84,7 @@ def _trimmed(ordinates: Floats) -> Floats:
     return np.ascontiguousarray(ordinates[: max(1, int(np.flatnonzero(ordinates > 0)[-1]) + 1)])
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _run(
     parameters: Floats, fast: Floats, slow: Floats, rain: Floats, evaporation: Floats
 ) -> tuple[Floats, Floats, Floats]:
@@ -101,7 +101,7 @@ def _run(
     return out, filled, routed
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _run_ahead(
     parameters: Floats, fast: Floats, slow: Floats, rain: Floats, evaporation: Floats,
     observed: Floats, rows: NDArray[np.int64], rain_ahead: Floats,
@@ -130,7 +130,7 @@ def _run_ahead(
     return as_run, updated
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _routing_after(flow: float, x3: float) -> float:
     """What is left in a routing store that has just released `flow` (bisection on its level)."""
     low, high = 0.0, 20.0 * x3
@@ -143,7 +143,7 @@ def _routing_after(flow: float, x3: float) -> float:
     return max(0.0, high - flow)
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _step(
     parameters: Floats, fast: Floats, slow: Floats, stores: Floats, coming_fast: Floats,
     coming_slow: Floats, rain: float, evaporation: float,
@@ -163,7 +163,7 @@ def _step(
     return flow + direct, direct
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _produce(x1: float, store: float, rain: float, evaporation: float) -> tuple[float, float]:
     """The production store after one hour, and the net rain that leaves it."""
     level = store / x1

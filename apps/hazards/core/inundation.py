@@ -65,9 +65,7 @@ def polygons(grid: Grid, wet: Flags, *, most_vertices: int = MOST_VERTICES) -> s
     return simplified(shapely.MultiPolygon(kept), grid.cell_m2**0.5, most_vertices)
 
 
-def simplified(
-    geometry: shapely.Geometry, cell_m: float, most_vertices: int
-) -> shapely.Geometry:
+def simplified(geometry: shapely.Geometry, cell_m: float, most_vertices: int) -> shapely.Geometry:
     """Coarser until it is small enough; always valid."""
     tolerance_m, simple = 0.75 * cell_m, geometry
     while True:

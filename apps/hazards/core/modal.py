@@ -1,7 +1,8 @@
 """Natural frequencies from ambient vibration by frequency-domain decomposition.
 
-Brincker, Zhang & Andersen (2001), Smart Mater. Struct. 10: the first singular value of the
-cross-spectral matrix peaks where the structure swings by itself; its singular vector is the shape.
+Brincker, Zhang & Andersen (2001), Smart Materials and Structures 10: the first singular value of
+the cross-spectral matrix peaks where the structure swings by itself; its singular vector is the
+shape.
 """
 
 from dataclasses import dataclass
@@ -69,9 +70,7 @@ def _row(samples: Floats, one: int, rate_hz: float, segment: int) -> tuple[Float
 def modes(spectrum: Spectrum, *, above_hz: float = 0.5) -> list[Mode]:
     """The peaks that stand out, by frequency."""
     apart = max(1, round(LEAST_DISTANCE_HZ / spectrum.bin_hz))
-    found, facts = find_peaks(
-        spectrum.first_db, prominence=LEAST_PROMINENCE_DB, distance=apart
-    )
+    found, facts = find_peaks(spectrum.first_db, prominence=LEAST_PROMINENCE_DB, distance=apart)
     return [
         Mode(float(spectrum.frequency_hz[at]), spectrum.shapes[at], float(prominence))
         for at, prominence in zip(found, facts["prominences"], strict=True)
@@ -79,9 +78,7 @@ def modes(spectrum: Spectrum, *, above_hz: float = 0.5) -> list[Mode]:
     ]
 
 
-def follow(
-    spectrum: Spectrum, known_hz: Floats, *, reach: float = 0.15
-) -> Floats:
+def follow(spectrum: Spectrum, known_hz: Floats, *, reach: float = 0.15) -> Floats:
     """The frequencies of known modes in a new window: the highest point near each, sharpened by a
     parabola through its neighbours; NaN where nothing stands out there."""
     found = np.full(len(known_hz), np.nan)

@@ -75,7 +75,8 @@ def learn(frequencies_hz: Floats, temperature_c: Floats) -> Baseline:
     kept_back = (np.arange(len(told)) // (24 * 7)) % 3 == 2
     coefficients = np.linalg.lstsq(_bends(warm[~kept_back]), told[~kept_back], rcond=None)[0]
     error = told - _bends(warm) @ coefficients
-    precision = np.linalg.inv(np.cov(error[~kept_back].T) + 1e-12 * np.eye(told.shape[1]))
+    spread = np.cov(error[~kept_back].T) + 1e-12 * np.eye(told.shape[1])
+    precision = np.asarray(np.linalg.inv(spread), dtype=np.float64)
     squared = np.einsum("ij,jk,ik->i", error, precision, error)
     smooth = running_median(np.sqrt(squared), PERSISTENT_WINDOWS)
     seen, unseen = smooth[~kept_back], smooth[kept_back]
@@ -83,7 +84,9 @@ def learn(frequencies_hz: Floats, temperature_c: Floats) -> Baseline:
     return Baseline(coefficients, precision, float(limit), (float(warm.min()), float(warm.max())))
 
 
-def is_novel(baseline: Baseline, frequencies_hz: Floats, temperature_c: Floats) -> NDArray[np.bool_]:
+def is_novel(
+    baseline: Baseline, frequencies_hz: Floats, temperature_c: Floats
+) -> NDArray[np.bool_]:
     """Whether each window, with the five before it, lies beyond the limit. Windows outside the
     temperatures that were learned from say nothing: no alarm is made from ignorance."""
     distance = baseline.distance(frequencies_hz, temperature_c)

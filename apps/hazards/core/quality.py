@@ -1,11 +1,10 @@
 """Quality control of gauges: what each reading is worth, and why.
 
-Flags are those of WMO-No. 488/1160: good, suspect, bad, missing, estimated. A reading that is bad is
-kept out of everything that follows; a suspect one never raises an alarm by itself.
+Flags are those of WMO-No. 488/1160: good, suspect, bad, missing, estimated. A reading that is bad
+is kept out of everything that follows; a suspect one never raises an alarm by itself.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
@@ -106,7 +105,7 @@ def _stepped(times_us: Instants, values: Floats, limits: Limits) -> NDArray[np.b
         return stepped
     believable = ~_out_of_range(values, limits)
     before = -1
-    for row in np.flatnonzero(believable):
+    for row in np.flatnonzero(believable).tolist():
         if before >= 0:
             tens = max((times_us[row] - times_us[before]) / (600 * _US), 0.1)
             stepped[row] = abs(values[row] - values[before]) > limits.step_per_10_min * tens
@@ -164,32 +163,14 @@ class Unit:
 _MISTAKES = (Unit("cm", 100.0), Unit("mm", 1000.0), Unit("[ft_i]", 1 / 0.3048), Unit("km", 0.001))
 
 
-def wrong_unit(values: Floats, usual_low: float, usual_high: float) -> str | None:
-    """The unit that would bring what is said into what is usual there, if only one would and as it
-    stands it is not."""
+def wrong_unit(values: Floats, *, typical: float, highest: float) -> str | None:
+    """The unit that would best bring what is said near what is typical, if as it stands it is far
+    beyond the highest and in that unit it is not."""
     told = values[np.isfinite(values)]
-    if len(told) < 6:
+    middle = float(np.median(told)) if len(told) >= 6 else 0.0
+    if middle <= 2 * highest:
         return None
-    middle = float(np.median(np.abs(told)))
-    reach = usual_high - usual_low
-    if usual_low - reach <= middle <= usual_high + reach:
+    fitting = [unit for unit in _MISTAKES if 0 < middle / unit.factor <= highest]
+    if not fitting:
         return None
-    fitting = [
-        unit.code for unit in _MISTAKES if usual_low <= middle / unit.factor <= usual_high
-    ]
-    return fitting[0] if len(fitting) == 1 else None
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One check of a series as a whole, for the page that explains them."""
-
-    cause: Cause
-    passes: Callable[..., bool] = field(repr=False)
-
-
-def no_rain_behind(
-    rise: float, *, rain_mm_6h: float, least_rise: float, least_rain_mm: float
-) -> bool:
-    """Whether a rise has no rain to explain it: a burst main, a cleaning crew, a test, a fault."""
-    return rise >= least_rise and rain_mm_6h < least_rain_mm
+    return min(fitting, key=lambda unit: abs(np.log(middle / unit.factor / typical))).code

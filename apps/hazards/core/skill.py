@@ -52,9 +52,7 @@ class Score:
 
 
 def score(truth: Flags, said: Flags) -> Score:
-    return Score(
-        int((truth & said).sum()), int((truth & ~said).sum()), int((~truth & said).sum())
-    )
+    return Score(int((truth & said).sum()), int((truth & ~said).sum()), int((~truth & said).sum()))
 
 
 def _share(part: int, whole: int) -> float:

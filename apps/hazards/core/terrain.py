@@ -56,7 +56,7 @@ def drain(height_m: Floats, *, drainage_cells: int) -> Drainage:
     )
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _flood(height: Floats) -> tuple[Floats, Cells, Cells]:  # noqa: C901 - a kernel, in one piece
     """Filled heights, parents, and the order in which cells were reached; a heap of our own over
     flat arrays, with a plain queue for cells that only have to be filled (Barnes' improvement)."""
@@ -116,7 +116,7 @@ def _flood(height: Floats) -> tuple[Floats, Cells, Cells]:  # noqa: C901 - a ker
     return filled, parent, order[:reached]
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _neighbour(cell: int, step: int, cols: int) -> int:
     """The eight around a cell, row by row."""
     if step < 3:
@@ -126,7 +126,7 @@ def _neighbour(cell: int, step: int, cols: int) -> int:
     return cell + cols - 6 + step
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _push(heap: Cells, size: int, key: Floats, cell: int) -> int:
     at = size
     while at > 0:
@@ -139,7 +139,7 @@ def _push(heap: Cells, size: int, key: Floats, cell: int) -> int:
     return size + 1
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _pop(heap: Cells, size: int, key: Floats) -> int:
     size -= 1
     cell = heap[size]
@@ -158,7 +158,7 @@ def _pop(heap: Cells, size: int, key: Floats) -> int:
     return size
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _gather(parent: Cells, order: Cells) -> Cells:
     gathered = np.ones(len(parent), np.int32)
     for place in range(len(order) - 1, -1, -1):
@@ -168,7 +168,7 @@ def _gather(parent: Cells, order: Cells) -> Cells:
     return gathered
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _above_drainage(
     height: Floats, parent: Cells, order: Cells, gathered: Cells, drainage_cells: int
 ) -> tuple[Floats, Cells]:

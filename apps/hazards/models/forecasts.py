@@ -52,7 +52,9 @@ class ModelVersion(models.Model):
         verbose_name_plural = _("model versions")
         ordering = ["station", "-number"]
         constraints = [
-            models.UniqueConstraint(fields=["station", "number"], name="one_model_version_a_number"),
+            models.UniqueConstraint(
+                fields=["station", "number"], name="one_model_version_a_number"
+            ),
             models.UniqueConstraint(
                 fields=["station"], condition=Q(state="active"), name="one_active_model_a_station"
             ),

@@ -275,7 +275,9 @@ class QualityNote(models.Model):
         ordering = ["-began_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["station", "cause"], condition=Q(ended_at=None), name="one_open_note_a_cause"
+                fields=["station", "cause"],
+                condition=Q(ended_at=None),
+                name="one_open_note_a_cause",
             )
         ]
 

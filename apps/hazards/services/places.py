@@ -1,9 +1,10 @@
 """Where a station's water would stand, as far as it is known."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.contrib.gis.db.models import Union
-from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Polygon
+from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 
 from apps.hazards.models import InundationStep, Reach, Station, Underpass
 
@@ -47,9 +48,9 @@ def step_of(reach: Reach, depth_m: float) -> InundationStep | None:
 
 
 def joined(areas: Sequence[GEOSGeometry]) -> MultiPolygon:
-    parts: list[Polygon] = []
+    parts: list[Any] = []
     for area in areas:
-        parts += list(area) if isinstance(area, MultiPolygon) else [area]
+        parts += [*area] if isinstance(area, MultiPolygon) else [area]
     whole = MultiPolygon(parts, srid=4326)
     if whole.valid:
         return whole

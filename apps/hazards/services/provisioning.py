@@ -1,5 +1,5 @@
-"""Catchments, stations, reaches, underpasses, buildings and detectors into the catalogue. A plan may
-be applied as often as one likes: rows are found by code and brought up to date."""
+"""Catchments, stations, reaches, underpasses, buildings and detectors into the catalogue. A plan
+may be applied as often as one likes: rows are found by code and brought up to date."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -45,8 +45,8 @@ PROPERTIES = (
                  kind=ObservedProperty.Kind.STATE, low=0, high=1),
     PropertyPlan(code="smoke_detected", names={"en": "Smoke detected", "ko": "연기 감지"}, unit="1",
                  kind=ObservedProperty.Kind.STATE, low=0, high=1),
-    PropertyPlan(code="gas_lel", names={"en": "Gas, share of its explosive limit",
-                                        "ko": "가스 농도(폭발 하한 대비)"}, unit="1", low=0, high=1),
+    PropertyPlan(code="gas_lel", unit="1", low=0, high=1,
+                 names={"en": "Gas, share of the explosive limit", "ko": "가스 농도"}),
 )  # fmt: skip
 
 
@@ -118,7 +118,8 @@ def provision_station(plan: StationPlan) -> Station:
     station.rain_stations.set(Station.objects.filter(code__in=plan.rain_stations))
     station.rating.all().delete()
     RatingRow.objects.bulk_create(
-        RatingRow(station=station, stage_m=stage, discharge_m3_s=flow) for stage, flow in plan.rating
+        RatingRow(station=station, stage_m=stage, discharge_m3_s=flow)
+        for stage, flow in plan.rating
     )
     StationState.objects.get_or_create(station=station)
     return station

@@ -1,4 +1,4 @@
-"""The hourly record that forecasts learn from, kept up while readings come and filled from files."""
+"""The hourly record that forecasts learn from, kept up while readings come, filled from files."""
 
 import csv
 from collections.abc import Iterable, Sequence
@@ -50,9 +50,7 @@ class RowError:
     reason: str
 
 
-def import_hours(
-    *, station: Station, lines: Iterable[str]
-) -> tuple[int, list[RowError]]:
+def import_hours(*, station: Station, lines: Iterable[str]) -> tuple[int, list[RowError]]:
     """A record from a CSV with the columns `at` (with its time zone) and `value` in the station's
     unit. Returns how many hours were written and what was wrong with the other lines."""
     rows: dict[datetime, float] = {}

@@ -142,7 +142,9 @@ def _beyond(station: Station, own: Readings, cause: str) -> tuple[str, str, dict
     """Beyond what can be: perhaps only in another unit."""
     levels = station.levels()
     if levels:
-        unit = wrong_unit(own.values, 0.0, max(levels.values()))
+        unit = wrong_unit(
+            own.values, typical=0.5 * min(levels.values()), highest=max(levels.values())
+        )
         if unit:
             return Flag.BAD, Cause.UNIT, {"unit": unit, "expected": station.unit}
     return Flag.BAD, cause, {"value": float(own.values[-1])}
@@ -156,9 +158,7 @@ def rate_of(station: Station, own: Readings) -> float | None:
     return wrong_rate(own.times_us, float(agreed))
 
 
-def _rain_mm(
-    station: Station, readings: Mapping[int, Readings], now: datetime
-) -> float | None:
+def _rain_mm(station: Station, readings: Mapping[int, Readings], now: datetime) -> float | None:
     """The most that any of its rain gauges caught in six hours; None if none of them speaks."""
     sums = [
         float(np.nansum(readings[gauge.pk].since(now - RAIN_WINDOW).values.clip(0.0, 150.0)))

@@ -18,6 +18,7 @@ from apps.hazards.models import (
     Cause,
     Flag,
     HazardKind,
+    Level,
     QualityNote,
     Station,
     StationState,
@@ -55,7 +56,7 @@ def watch(payload: Mapping[str, Any]) -> None:
 
 @transaction.atomic
 def watch_stations(station_ids: Sequence[int]) -> list[Seen]:
-    """1. see · 2. note what is flawed · 3. keep the hours · 4. states and screens · 5. the inbox."""
+    """1. see · 2. note flaws · 3. keep the hours · 4. states and screens · 5. the inbox."""
     now = clock.now()
     stations = list(
         Station.objects.in_use()
@@ -90,15 +91,13 @@ def keep_hours(stations: Sequence[Station], now: datetime) -> None:
 def _write(seen: Sequence[Seen]) -> None:
     if not seen:
         return
-    columns = [
-        (s.station.pk, s.value, s.at, s.flag, s.cause, s.level, s.change_1h) for s in seen
-    ]
+    columns = [(s.station.pk, s.value, s.at, s.flag, s.cause, s.level, s.change_1h) for s in seen]
     with connection.cursor() as cursor:
         cursor.execute(_WRITE, [list(column) for column in zip(*columns, strict=True)])
 
 
 def _note(seen: Sequence[Seen], now: datetime) -> None:
-    """Open a note for each new flaw, close those that are over. A wrong clock is judged elsewhere."""
+    """Open a note for each new flaw, close those that are over; clocks are judged elsewhere."""
     ids = [one.station.pk for one in seen]
     judged_here = QualityNote.objects.open().filter(station__in=ids).exclude(cause=Cause.CLOCK)
     known = {(note.station_id, note.cause): note for note in judged_here}
@@ -163,9 +162,8 @@ def _summary(seen: Seen, verdict: Verdict) -> str:
     facts = {
         "station": str(seen.station),
         "value": f"{seen.value:.2f} {seen.station.unit}",
-        "level": seen.station.state._meta.get_field("level").flatchoices,  # noqa: SLF001
+        "level": str(Level(seen.level).label),
     }
-    facts["level"] = dict(facts["level"])[seen.level]  # type: ignore[arg-type]
     match verdict.doubt:
         case "no_rain":
             text = _("%(station)s shows %(value)s (%(level)s) without rain: cleaning, a test, or a "
@@ -245,4 +243,4 @@ def _is_silent(state: StationState, now: datetime) -> bool:
         line_heard_us=us(last.phenomenon_at) if last else None,
     )
     heard = us(state.observed_at) if state.observed_at else None
-    return silence(heard, us(now), beat) == Flag.MISSING
+    return str(silence(heard, us(now), beat)) == Flag.MISSING.value

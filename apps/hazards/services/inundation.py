@@ -1,0 +1,181 @@
+"""From a terrain model to the steps of a reach, once; from a stage to what is wet, at any time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import rasterio
+import shapely
+from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
+from django.db import transaction
+from django.utils.translation import gettext as _
+from rasterio.features import rasterize
+from rasterio.warp import Resampling, calculate_default_transform, reproject
+
+from apps.base import audit, clock
+from apps.base.geo import unproject
+from apps.base.problems import Invalid
+from apps.city.models import the_city
+from apps.city.services.founding import change_map
+from apps.hazards.core.inundation import Grid, RatingRow, polygons, synthetic_rating, wet_cells
+from apps.hazards.core.terrain import Drainage, drain
+from apps.hazards.models import InundationStep, Reach
+
+STEP_M = 0.25
+HIGHEST_M = 8.0
+# A stream begins where this much land drains together, and is looked for so near its course.
+STREAM_KM2 = 0.05
+NEAR_M = 40.0
+# More holes than this and the terrain is not believed.
+MOST_HOLES = 0.3
+
+Progress = Callable[[float], None]
+Floats = Any
+
+
+@dataclass(frozen=True, eq=False)
+class Terrain:
+    """Heights in metres on a raster in the city's own metres; NaN where nothing is known."""
+
+    height_m: Floats
+    transform: tuple[float, float, float, float, float, float]
+    name: str
+
+    @property
+    def cell_m2(self) -> float:
+        return abs(self.transform[0] * self.transform[4])
+
+
+def read_terrain(path: Path, *, srid: int) -> Terrain:
+    """A GeoTIFF in any projection, brought to the city's metres.
+
+    Raises:
+        Invalid: no raster, no projection, or nothing but holes.
+    """
+    try:
+        with rasterio.open(path) as file:
+            if file.crs is None:
+                raise Invalid(errors={"terrain": _("The raster does not say where it lies.")})
+            affine, width, height = calculate_default_transform(
+                file.crs, f"EPSG:{srid}", file.width, file.height, *file.bounds
+            )
+            told = np.full((height, width), np.nan, dtype=np.float32)
+            reproject(
+                rasterio.band(file, 1), told, dst_transform=affine, dst_crs=f"EPSG:{srid}",
+                src_nodata=file.nodata, dst_nodata=np.nan, resampling=Resampling.bilinear,
+            )  # fmt: skip
+    except rasterio.errors.RasterioError as error:
+        raise Invalid(errors={"terrain": str(error)[:200]}) from error
+    return Terrain(told, tuple(affine)[:6], path.name)
+
+
+@transaction.atomic
+def build_steps(
+    *,
+    reach: Reach,
+    terrain: Terrain,
+    actor: str,
+    highest_m: float = HIGHEST_M,
+    progress: Progress = lambda _share: None,
+) -> int:
+    """Compute a reach's steps anew: 1. drainage · 2. the reach's cells · 3. a polygon and a rating
+    for each step. Returns how many were written.
+
+    Raises:
+        Invalid: too many holes, or no stream of the terrain lies along the reach.
+    """
+    area_cells = max(int(STREAM_KM2 * 1e6 / terrain.cell_m2), 50)
+    drainage = _drained(terrain, area_cells)
+    progress(0.3)
+    source = _source(reach, terrain, drainage, area_cells)
+    own = np.isin(drainage.drains_to, np.flatnonzero(source))
+    grid = Grid(np.where(own, drainage.hand_m, np.inf), source, terrain.transform)
+    depths = np.arange(STEP_M, highest_m + STEP_M / 2, STEP_M)
+    ratings = _ratings(reach, grid, terrain, source, depths)
+    reach.steps.all().delete()
+    for number, rating in enumerate(ratings):
+        _write_step(reach, grid, rating)
+        progress(0.3 + 0.7 * (number + 1) / len(ratings))
+    Reach.objects.filter(pk=reach.pk).update(
+        built_at=clock.now(), terrain=terrain.name[:200], holes=round(drainage.holes, 4)
+    )
+    change_map()
+    audit.record(
+        actor=actor,
+        action="hazards.reach.build",
+        subject=f"reach:{reach.code}",
+        detail={"terrain": terrain.name, "steps": len(ratings)},
+    )
+    return len(ratings)
+
+
+def _drained(terrain: Terrain, area_cells: int) -> Drainage:
+    """Borders that reprojection left empty are no holes."""
+    known = np.isfinite(terrain.height_m)
+    rows, cols = np.flatnonzero(known.any(axis=1)), np.flatnonzero(known.any(axis=0))
+    if not len(rows):
+        raise Invalid(errors={"terrain": _("The raster holds no heights.")})
+    inside = known[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1]
+    if 1 - inside.mean() > MOST_HOLES:
+        raise Invalid(errors={"terrain": _("Too much of the terrain is missing (%d %%).")
+                              % round(100 * (1 - inside.mean()))})  # fmt: skip
+    return drain(terrain.height_m, drainage_cells=area_cells)
+
+
+def _source(reach: Reach, terrain: Terrain, drainage: Drainage, area_cells: int) -> Any:
+    """Cells of streams near the reach's course; where the raster is flatter than its river, the
+    course itself."""
+    line = shapely.from_wkb(bytes(reach.geom_m.wkb)).buffer(NEAR_M)
+    near = rasterize(
+        [line], out_shape=terrain.height_m.shape, transform=rasterio.Affine(*terrain.transform)
+    ).astype(bool)
+    source = near & (drainage.gathered >= area_cells)
+    if not source.any():
+        raise Invalid(errors={"geom": _("No stream of this terrain lies along the reach.")})
+    return source
+
+
+def _ratings(
+    reach: Reach, grid: Grid, terrain: Terrain, source: Any, depths: Floats
+) -> list[RatingRow]:
+    length_m = max(float(reach.geom_m.length), terrain.cell_m2**0.5)
+    slope = reach.slope
+    if slope is None:
+        beds = terrain.height_m[source]
+        slope = max(float(np.nanmax(beds) - np.nanmin(beds)) / length_m, 1e-4)
+    hand = grid.hand_m[np.isfinite(grid.hand_m)]
+    return synthetic_rating(
+        hand, depths.tolist(), cell_m2=terrain.cell_m2, length_m=length_m, slope=slope,
+        roughness=reach.roughness,
+    )  # fmt: skip
+
+
+def _write_step(reach: Reach, grid: Grid, rating: RatingRow) -> None:
+    shape = polygons(grid, wet_cells(grid, rating.stage_m))
+    InundationStep.objects.create(
+        reach=reach,
+        depth_m=rating.stage_m,
+        discharge_m3_s=rating.discharge_m3_s,
+        area_m2=float(shape.area),
+        geom=_in_degrees(shape),
+    )
+
+
+def _in_degrees(shape: shapely.Geometry) -> MultiPolygon:
+    srid = the_city().srid
+
+    def degrees(points: Floats) -> Floats:
+        return np.column_stack(unproject(points[:, 0], points[:, 1], srid=srid))
+
+    mended = shapely.make_valid(shapely.transform(shape, degrees))
+    geom = GEOSGeometry(memoryview(shapely.to_wkb(mended)), srid=4326)
+    if isinstance(geom, MultiPolygon):
+        return geom
+    parts = [part for part in _parts(geom) if part.geom_type == "Polygon"]
+    return MultiPolygon(parts, srid=4326)
+
+
+def _parts(geom: Any) -> list[Any]:
+    return list(geom) if hasattr(geom, "__iter__") and geom.geom_type != "Polygon" else [geom]
