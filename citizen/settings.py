@@ -269,6 +269,11 @@ PHONE_PEER_SECRET = env.str("CITIZEN_PHONE_PEER_SECRET", "")
 WEB_PUSH_KEY_FILE = env.str("CITIZEN_WEB_PUSH_KEY_FILE", "")
 WEB_PUSH_HOSTS: list[str] = env.list("CITIZEN_WEB_PUSH_HOSTS", [])
 
+# ---------------------------------------------------------------- complaints
+
+# host:port of the operator's own picture stores, which reports may point to.
+COMPLAINTS_MEDIA_HOSTS: list[str] = env.list("CITIZEN_COMPLAINTS_MEDIA_HOSTS", [])
+
 # ---------------------------------------------------------------- language, time, place
 
 LANGUAGE_CODE = "ko"

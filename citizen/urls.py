@@ -10,6 +10,7 @@ from apps.accounts.admin.second_factor import second_factor
 from apps.accounts.admin.sign_in import leave_for_provider
 from apps.base import problems
 from apps.city.rest.city import CityView
+from apps.complaints.feeds.georeport.views import georeport
 from citizen import health
 from devices.feeds.sensorthings.views import sensorthings
 
@@ -44,6 +45,9 @@ urlpatterns = [
     path("api/v1/complaints/", include("apps.complaints.urls")),
     path("api/v1/assistant/", include("apps.assistant.urls")),
     path("", include("apps.drt.feeds.urls")),
+    path("open311/v2", georeport, name="georeport"),
+    path("open311/v2/", georeport),
+    path("open311/v2/<path:path>", georeport),
     path("sta/v1.1", sensorthings, name="sensorthings"),
     path("sta/v1.1/", sensorthings),
     path("sta/v1.1/<path:path>", sensorthings),

@@ -13,7 +13,7 @@ from rest_framework_gis.fields import GeometryField
 
 from apps.base import clock
 from apps.city.models import Obstruction
-from apps.city.rest.boxes import read_box
+from apps.city.selectors.boxes import read_box
 from apps.city.selectors.obstructions import active_at
 
 

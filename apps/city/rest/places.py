@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework_gis.serializers import GeoFeatureModelSerializer
 
 from apps.city.models import District, Place
-from apps.city.rest.boxes import read_box
+from apps.city.selectors.boxes import read_box
 
 
 class PlaceFilter(filters.FilterSet):

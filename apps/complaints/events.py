@@ -1,0 +1,13 @@
+"""What complaints announce, after the commit. Receivers only wake: facts are asked for."""
+
+from functools import partial
+
+from django.db import transaction
+from django.dispatch import Signal
+
+request_changed = Signal()  # code, state
+
+
+def on_commit(signal: Signal, **facts: object) -> None:
+    """Send once the running transaction has committed; one receiver's error stops no other."""
+    transaction.on_commit(partial(signal.send_robust, sender=None, **facts))
