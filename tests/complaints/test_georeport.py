@@ -95,7 +95,8 @@ def test_a_polyglot_is_only_a_picture_afterwards(client: Client, town: Town) -> 
     number = post(client, town, media=upload).json()[0]["service_request_id"]
 
     media = ServiceRequest.objects.get(number=number).attachments.get().media
-    assert b"<script>" not in media.file.read()
+    with media.file.open("rb") as kept:
+        assert b"<script>" not in kept.read()
 
 
 def test_a_service_in_batch_gives_a_token_first(client: Client, town: Town) -> None:

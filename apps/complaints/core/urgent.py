@@ -54,7 +54,8 @@ URGENT: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "es": {
         "gas": (r"(fuga|escape|olor)\s+(de|a)\s+gas",), "fire": (r"incendio|fuego|humo|explosi",),
-        "collapse": (r"derrumb\w+|colaps\w+|socav",), "injury": (r"herid\w+|sangr\w+|inconsciente",),
+        "collapse": (r"derrumb\w+|colaps\w+|socav",),
+        "injury": (r"herid\w+|sangr\w+|inconsciente",),
         "water": (r"ahog\w+|atrapad\w+",), "electric": (r"electrocut\w+|cable\s+ca[ií]do",),
         "violence": (r"socorro|auxilio",),
     },
