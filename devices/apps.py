@@ -10,9 +10,11 @@ class DevicesConfig(AppConfig):
     def ready(self) -> None:
         from apps.base import retention, work
         from apps.base.cards import cards
+        from devices.adapters.pulled import adapters
         from devices.ingest.consequences import BACKLOG
         from devices.services.gateways import BROKER_WORK
 
+        adapters.add("parkapi", "devices.adapters.parkapi.adapter.read")
         cards.add("devices.alarms", "devices.selectors.cards.alarms")
         cards.add("devices.quarantine", "devices.selectors.cards.quarantine")
         work.handlers.add(BROKER_WORK, "devices.mqtt.identities.tell_broker")

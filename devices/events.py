@@ -5,9 +5,10 @@ statement or by writing a `base.Work` row. It sees each observation once, in any
 one that was there before.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,3 +79,27 @@ HealthListener = Callable[[Collection[int]], None]
 health_listeners: Registry[HealthListener] = Registry("listener to the health of datastreams")
 """Name → dotted path of a function that is told the ids of datastreams that have fallen ill or
 recovered, in the transaction that notes it."""
+
+
+@dataclass(frozen=True)
+class Announced:
+    """Something in the city that a source told of, beside what it measures: `kind` says which app
+    may know it, `facts` are in that app's words, `code` is that of the thing."""
+
+    kind: str
+    code: str
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Follower:
+    """Takes up what sources announce of one kind: `prepare` before its things and datastreams are
+    made, `connect` after, with the code of their gateway. Both may come again with the same."""
+
+    kind: str
+    prepare: Callable[[Sequence[Announced]], None]
+    connect: Callable[[Sequence[Announced], str], None]
+
+
+followers: Registry[Follower] = Registry("follower of what sources announce")
+"""Name → dotted path of a `Follower`; apps add theirs in `AppConfig.ready`."""

@@ -1,4 +1,4 @@
-"""The `ingest` process: the doors that nobody knocks at by HTTP.
+"""The `ingest` process: the doors that nobody knocks at by HTTP, and the sources that are asked.
 
 One process with one lasting session: in a shared subscription Mosquitto deals messages to members
 that are away as well, and what waits with a dead one is not seen until it comes back.
@@ -9,12 +9,17 @@ import logging
 import signal
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
+
+from devices.ingest.connections import give_back
 from devices.mqtt.door import Door
 from devices.mqtt.link import BrokerAway, connected
 from devices.protocols.topics import EVERYBODY
+from devices.services.pulling import pull_due
 
 NAME = "citizen-ingest"
 AGAIN_S = 2.0
+ASK_EVERY_S = 1.0
 logger = logging.getLogger(__name__)
 
 
@@ -24,7 +29,26 @@ async def serve(*, name: str = NAME) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
-    await listen(ended, name=name)
+    await asyncio.gather(listen(ended, name=name), ask_sources(ended))
+
+
+async def ask_sources(ended: asyncio.Event) -> None:
+    """Ask the sources that are due, until `ended`."""
+    while not ended.is_set():
+        await asyncio.to_thread(_pull)
+        await _until(ended, ASK_EVERY_S)
+
+
+def _pull() -> None:
+    """Nothing that goes wrong with a source, or with the database, ends the process."""
+    try:
+        pull_due()
+    except (OperationalError, InterfaceError) as error:
+        logger.warning("sources wait, the database is away (%s)", error)
+    except Exception:
+        logger.exception("a source could not be asked")
+    finally:
+        give_back()
 
 
 async def listen(

@@ -16,8 +16,9 @@ class ParkingConfig(AppConfig):
         from apps.base import live, work
         from apps.base.retention import rules
         from apps.parking.services.payments import SETTLE, providers
-        from devices.events import health_listeners, receivers
+        from devices.events import followers, health_listeners, receivers
 
+        followers.add("parking.sites", "apps.parking.services.announced.follower")
         receivers.add("parking.spaces", "apps.parking.receivers.spaces")
         health_listeners.add("parking.spaces", "apps.parking.receivers.count_again")
         live.sources.add("parking.sites", "apps.parking.selectors.sites_source")

@@ -1,5 +1,5 @@
 """Staff's view of devices."""
 
-from devices.admin import catalogue, gateways, health, quarantine
+from devices.admin import catalogue, gateways, health, quarantine, sources
 
-__all__ = ["catalogue", "gateways", "health", "quarantine"]
+__all__ = ["catalogue", "gateways", "health", "quarantine", "sources"]

@@ -11,6 +11,7 @@ from devices.models.health import Alarm
 from devices.models.observations import LastObservation, Observation
 from devices.models.quarantine import Quarantine
 from devices.models.rollups import DailyRollup, HourlyRollup, HourToSum
+from devices.models.sources import PullSource
 
 __all__ = [
     "Alarm",
@@ -24,6 +25,7 @@ __all__ = [
     "LastObservation",
     "Observation",
     "ObservedProperty",
+    "PullSource",
     "Quarantine",
     "Sensor",
     "Thing",

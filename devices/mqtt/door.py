@@ -12,9 +12,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from devices.ingest.accept import ForeignDatastream, accept
+from devices.ingest.connections import give_back
 from devices.ingest.speaker import Speaker, UnknownGateway, known_as
 from devices.protocols import cbor, json
 from devices.protocols.batch import Batch, Oversized, Reason, Refused, Row, Unreadable
@@ -81,10 +82,7 @@ def take_and_close(messages: Sequence[Message]) -> None:
     try:
         take(messages)
     finally:
-        try:
-            connection.close()
-        except DatabaseError:
-            connection.connection = None
+        give_back()
 
 
 def take(messages: Sequence[Message]) -> None:

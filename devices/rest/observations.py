@@ -5,13 +5,14 @@ import contextvars
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext as _
 
 from apps.base.hot import Request, Response, Route
 from apps.base.problems import Malformed, TooLarge, Unavailable, UnsupportedMedia
 from devices.ingest import speaker
 from devices.ingest.accept import Receipt, accept
+from devices.ingest.connections import give_back
 from devices.protocols import cbor, json
 from devices.protocols.batch import MAX_ROWS, Batch, Oversized, Reason, Unreadable
 
@@ -38,7 +39,7 @@ def _take(request: Request) -> Receipt:
     except (OperationalError, InterfaceError) as error:
         raise Unavailable(_("Observations cannot be stored just now.")) from error
     finally:
-        _give_back()
+        give_back()
 
 
 def _decode(request: Request) -> Batch:
@@ -51,14 +52,6 @@ def _decode(request: Request) -> Batch:
         raise TooLarge(str(error)) from error
     except Unreadable as error:
         raise Malformed(str(error)) from error
-
-
-def _give_back() -> None:
-    """The connection goes back to the pool, or away if it is broken."""
-    try:
-        connection.close()
-    except DatabaseError:
-        connection.connection = None
 
 
 _OBSERVATION = {

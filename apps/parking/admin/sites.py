@@ -1,5 +1,6 @@
 """Parking sites with their pools, and what they show at present."""
 
+from pathlib import Path
 from typing import Any
 
 from django.contrib import admin
@@ -11,8 +12,11 @@ from unfold.admin import TabularInline
 from apps.base import clock
 from apps.base.admin import AuditedModelAdmin, NamesMixin
 from apps.city.admin.maps import MapAdmin
+from apps.city.admin.uploads import TakesLists
+from apps.city.models import ImportRun
 from apps.parking.models import CapacityPool, ParkingSite, PoolFeed
 from apps.parking.services.provisioning import in_metres, retire_site, site_edited
+from apps.parking.services.standard_import import import_standard
 
 
 class PoolInline(TabularInline):
@@ -43,16 +47,24 @@ class PoolInline(TabularInline):
 
 
 @admin.register(ParkingSite)
-class ParkingSiteAdmin(NamesMixin, MapAdmin):
+class ParkingSiteAdmin(TakesLists, NamesMixin, MapAdmin):
+    list_help = _(
+        "A CSV of the Korean standard data set of car parks (전국주차장정보표준데이터), with its"
+        " own column names, in UTF-8 or CP949. Good rows enter with their prices, the others are"
+        " reported; a list may come again."
+    )
     list_display = ("code", "__str__", "kind", "closed", "approximate", "retired_at")
     list_filter = ("kind", "closed", "approximate")
     search_fields = ("code", "names")
     inlines = (PoolInline,)
     fields = (
         "code", "names", "kind", "closed", "covered", "max_height_m", "opening_hours", "address",
-        "operator", "source", "approximate", "geom",
+        "operator", "siting", "price_grade", "plate_rule", "source", "approximate", "geom",
     )  # fmt: skip
     actions = ("retire",)
+
+    def take_list(self, path: Path, asked: dict[str, Any], actor: str) -> ImportRun:
+        return import_standard(path=path, actor=actor, **asked)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("code",) if obj else ()

@@ -58,6 +58,11 @@ class ParkingSite(models.Model):
         _("opening hours (OpenStreetMap syntax)"), max_length=200, blank=True
     )
     closed = models.BooleanField(_("closed at present"), default=False)
+    # Korean public car parks: 노상, 노외 or 부설; the class that sets their price; the days on
+    # which plates of some endings stay away.
+    siting = models.CharField(_("siting"), max_length=10, blank=True)
+    price_grade = models.CharField(_("price class"), max_length=20, blank=True)
+    plate_rule = models.CharField(_("plate-day rule"), max_length=40, blank=True)
     source = models.CharField(_("source of these facts"), max_length=80, blank=True)
     created_at = models.DateTimeField(_("created at"))
     retired_at = models.DateTimeField(_("retired at"), null=True, blank=True)

@@ -1,0 +1,80 @@
+"""Sources that are asked, and how it went."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminSelectWidget
+
+from apps.base import clock
+from apps.base.admin import AuditedModelAdmin, NamesMixin
+from devices.adapters.pulled import adapters
+from devices.models import PullSource
+from devices.services.pulling import pull
+
+
+@admin.register(PullSource)
+class PullSourceAdmin(NamesMixin, AuditedModelAdmin):
+    list_display = ("code", "kind", "gateway", "state", "answered_at", "stored", "refused")
+    list_filter = ("kind", "active")
+    list_select_related = ("gateway",)
+    search_fields = ("code", "names", "url")
+    fields = (
+        "code", "names", "kind", "url", "headers", "gateway", "every_s", "active", "answered_at",
+        "trouble", "counts", "report",
+    )  # fmt: skip
+    readonly_fields = ("answered_at", "trouble", "counts", "report")
+    actions = ("ask_now",)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "kind":
+            return forms.ChoiceField(
+                label=_("kind"),
+                choices=[(kind, kind) for kind in adapters.kinds()],
+                widget=UnfoldAdminSelectWidget(),
+            )
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: PullSource, form: Any, change: bool) -> None:
+        obj.due_at, obj.etag, obj.known = clock.now(), "", ""
+        super().save_model(request, obj, form, change)
+
+    @display(description=_("state"), label={"ok": "success", "off": "info", "bad": "danger"})
+    def state(self, source: PullSource) -> tuple[str, Any]:
+        if not source.active:
+            return "off", _("off")
+        return ("bad", source.trouble[:60]) if source.trouble else ("ok", _("answers"))
+
+    @admin.display(description=_("stored"))
+    def stored(self, source: PullSource) -> int:
+        return int(source.counts.get("stored", 0))
+
+    @admin.display(description=_("refused"))
+    def refused(self, source: PullSource) -> int:
+        return len(source.errors)
+
+    @admin.display(description=_("error report"))
+    def report(self, source: PullSource) -> SafeString | str:
+        if not source.errors:
+            return "–"
+        rows = format_html_join(
+            "",
+            "<tr><td>{}</td><td>{}</td></tr>",
+            ((error["item"], error["reason"]) for error in source.errors),
+        )
+        return format_html("<table>{}</table>", rows)
+
+    @admin.action(description=_("Ask now"), permissions=["change"])
+    def ask_now(self, request: HttpRequest, rows: QuerySet[PullSource]) -> None:
+        for source in rows.select_related("gateway"):
+            if pull(source):
+                messages.success(request, _("%s answered.") % source)
+            else:
+                source.refresh_from_db()
+                messages.error(request, f"{source}: {source.trouble}")
