@@ -45,6 +45,20 @@ MENU: tuple[tuple[str | Promise, tuple[Page, ...]], ...] = (
         ),
     ),
     (
+        _("Rides"),
+        (
+            (_("Ride services and boards"), "airport_shuttle", "drt_service", "drt.view_service"),
+            (_("Rides"), "hail", "drt_booking", "drt.view_booking"),
+            (_("Shifts"), "schedule", "drt_shift", "drt.view_shift"),
+            (_("Vehicles"), "directions_bus", "drt_vehicle", "drt.view_vehicle"),
+            (_("Drivers"), "badge", "drt_driver", "drt.view_driver"),
+            (_("Zones"), "pentagon", "drt_zone", "drt.view_zone"),
+            (_("Virtual stops"), "pin_drop", "drt_virtualstop", "drt.view_virtualstop"),
+            (_("Operating rules"), "rule", "drt_operatingrule", "drt.view_operatingrule"),
+            (_("Dispatch log"), "history", "drt_dispatchevent", "drt.view_dispatchevent"),
+        ),
+    ),
+    (
         _("Devices"),
         (
             (_("Alarms"), "notification_important", "devices_alarm", "devices.view_alarm"),

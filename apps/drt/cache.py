@@ -138,7 +138,9 @@ class Fleet:
         now = clock.now()
         for ride in read_rides(self.supply, [row.shift_id for row in rows]):
             self.rides[ride.ride_id] = ride
-        return [self._plan_of(row, seconds(now)) for row in rows]
+        plans = [self._plan_of(row, seconds(now)) for row in rows]
+        self._forget_who_left()
+        return plans
 
     def _plan_of(self, row: PlanRow, now_s: float) -> VehiclePlan:
         code = str(row.shift.code)
@@ -147,11 +149,14 @@ class Fleet:
         vehicle = vehicle_of(shift, self.supply.ways, clock.now())
         plan = plan_of(row, vehicle, self.supply.ways, now_s)
         self._known[code] = (row.version, row.changed_in)
-        for gone in set(self._carried.get(code, ())) - set(plan.ride_ids):
-            if not any(gone in ids for other, ids in self._carried.items() if other != code):
-                self.rides.pop(gone, None)
         self._carried[code] = plan.ride_ids
         return plan
+
+    def _forget_who_left(self) -> None:
+        """Only after all plans are read: a ride may have moved from one to another."""
+        carried = set().union(*self._carried.values())
+        for gone in self.rides.keys() - carried:
+            del self.rides[gone]
 
     def _advance_idle(self) -> None:
         """Who stands idle cannot leave in the past; rows are moved on in steps."""

@@ -62,6 +62,11 @@ class Rides:
         self.shifts.append(shift)
         return shift
 
+    def add_type(self, code: str, *, seats: int) -> None:
+        supply.provision_vehicle_type(
+            supply.VehicleTypePlan(code=code, names={"en": code}, layouts=({"seats": seats},))
+        )
+
     def hire(self, person: Person, number: str = "D1") -> Driver:
         return supply.provision_driver(self.service, person=person, number=number)
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from apps.base import clock
 from apps.city.models import the_city
@@ -16,17 +16,17 @@ from apps.drt.models import Service
 from apps.drt.selectors.board import board_of
 
 WORDS = {
-    "late": lambda: _("{n} min late"),
-    "riders": lambda: _("{n} aboard"),
-    "unseen": lambda: _("the driver has not seen the new plan yet"),
-    "pickup": lambda: _("boards"),
-    "dropoff": lambda: _("alights"),
-    "break": lambda: _("break"),
-    "no_show": lambda: _("did not come"),
-    "nobody": lambda: _("No vehicle is on duty in these hours."),
-    "seeking": lambda: _("needs another vehicle"),
-    "pinned": lambda: _("stays on its vehicle"),
-    "lost": lambda: _("No answer from the city. What you see is old."),
+    "late": _("{n} min late"),
+    "riders": _("{n} aboard"),
+    "unseen": _("the driver has not seen the new plan yet"),
+    "pickup": _("boards"),
+    "dropoff": _("alights"),
+    "break": _("break"),
+    "no_show": _("did not come"),
+    "nobody": _("No vehicle is on duty in these hours."),
+    "seeking": _("needs another vehicle"),
+    "pinned": _("stays on its vehicle"),
+    "lost": _("No answer from the city. What you see is old."),
 }
 
 
@@ -37,7 +37,7 @@ def page(request: HttpRequest, pk: int, *, context: dict[str, Any]) -> HttpRespo
         "rows": reverse("admin:drt_board_rows", args=[pk]),
         "booking": reverse("admin:drt_booking_change", args=[0]).replace("/0/", "/{pk}/"),
         "centre": [centre.x, centre.y],
-        "words": {name: str(word()) for name, word in WORDS.items()},
+        "words": {name: str(word) for name, word in WORDS.items()},
         "language": translation.get_language() or "en",
         "zone": the_city().time_zone,
     }

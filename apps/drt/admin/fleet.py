@@ -25,7 +25,9 @@ class VehicleAdmin(Kept, AuditedModelAdmin):
     exclude = ("seen_geom",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return (*POSITION, "broken_since", "code", "service") if obj else (*POSITION, "broken_since")
+        return (
+            (*POSITION, "broken_since", "code", "service") if obj else (*POSITION, "broken_since")
+        )
 
     def save_model(self, request: HttpRequest, obj: Vehicle, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

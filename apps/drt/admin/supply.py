@@ -1,9 +1,9 @@
 """What a service offers: areas, stops, days, rules, fares. Every change wakes the dispatcher."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import QuerySet, URLField
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.html import format_html
@@ -33,6 +33,11 @@ from apps.drt.services.travel import rebuild_travel_table
 class Kept:
     """Rides refer to these rows for years: they are retired, not deleted."""
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if isinstance(db_field, URLField):
+            kwargs["assume_scheme"] = "https"
+        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
@@ -41,10 +46,10 @@ class PlacedAdmin(Kept, NamesMixin, MapAdmin):
     """Rows of a service with a place on the map; its twin in metres follows."""
 
     list_display: Any = ("code", "__str__", "service")
-    list_filter: Any = ("service",)
+    list_filter: ClassVar[Any] = ("service",)
     list_select_related = ("service",)
     search_fields = ("code", "names")
-    exclude: Any = ("geom_m",)
+    exclude: ClassVar[Any] = ("geom_m",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("code", "service") if obj else ()
@@ -92,7 +97,7 @@ class ServiceAdmin(Kept, NamesMixin, AuditedModelAdmin):
                 name="drt_board_rows",
             ),
         ]
-        return own + super().get_urls()
+        return [*own, *super().get_urls()]
 
     def board(self, request: HttpRequest, pk: int) -> HttpResponse:
         return board.page(request, pk, context=self.admin_site.each_context(request))

@@ -44,9 +44,7 @@ class DoesNotFit(Conflict):
 
 
 @transaction.atomic
-def suspend_zone(
-    *, zone: Zone, because: str, actor: str, until: datetime | None = None
-) -> int:
+def suspend_zone(*, zone: Zone, because: str, actor: str, until: datetime | None = None) -> int:
     """No new rides from or to the area. Returns how many promised rides begin or end there: they
     stand until somebody calls them off."""
     zone.suspended_from, zone.suspended_until = clock.now(), until
@@ -152,7 +150,9 @@ def _late_s(supply: Supply, one: Fresh, ride: Ride) -> int | None:
     """The least of the tried delays of all concerned with which the ride would fit."""
     travel = supply.ways.times
     for minutes in LATER_MIN:
-        late = {code: lengthened(other, minutes * 60.0, travel) for code, other in one.rides.items()}
+        late = {
+            code: lengthened(other, minutes * 60.0, travel) for code, other in one.rides.items()
+        }
         if placed(one.plan, lengthened(ride, minutes * 60.0, travel), late, travel) is not None:
             return minutes * 60
     return None
@@ -191,12 +191,10 @@ def move_ride(*, code: uuid.UUID | str, shift_code: uuid.UUID | str, actor: str)
     ride = _unbound(old.rides.get(str(code)))
     if ride is None:
         raise Conflict(_("The plan has just changed. Please try again."))
-    if old is new:
-        return pin_ride(code=code, pinned=True, actor=actor)
-    plan = _taken_over(supply, new, ride)
-    emptied = old.plan.without(str(code))
-    if not commit_revision(supply, [emptied, plan], reason="moved", actor=actor):
-        raise Conflict(_("The plan has just changed. Please try again."))
+    if old is not new:
+        revised = [old.plan.without(str(code)), _taken_over(supply, new, ride)]
+        if not commit_revision(supply, revised, reason="moved", actor=actor):
+            raise Conflict(_("The plan has just changed. Please try again."))
     pin_ride(code=code, pinned=True, actor=actor)
 
 
