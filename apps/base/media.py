@@ -4,6 +4,7 @@ The perceptual hash is the 64-bit difference hash (N. Krawetz, "Kind of Like Tha
 that look alike differ in few bits.
 """
 
+import base64
 import hashlib
 import io
 from dataclasses import dataclass
@@ -147,3 +148,13 @@ def keep_photo(content: bytes) -> Media:
     )
     media.save(force_insert=True)
     return media
+
+
+def shown_inline(media: Media, longest_px: int = 960) -> str:
+    """A smaller copy as a data address, for staff pages: photos have no public address."""
+    with media.file.open("rb") as file, Image.open(file) as image:
+        small = image.convert("RGB")
+    small.thumbnail((longest_px, longest_px))
+    out = io.BytesIO()
+    small.save(out, "JPEG", quality=85)
+    return f"data:image/jpeg;base64,{base64.b64encode(out.getvalue()).decode()}"
