@@ -24,7 +24,6 @@ app.conf.beat_schedule = {
         "city.close_expired": 60.0,
         "devices.run_partitions_ahead": 3600.0,
         "devices.judge_health": 5.0,
-        "navigation.build_if_stale": 60.0,
         "devices.sum_up": 60.0,
         "hazards.analyse_structures": 20.0,
         "hazards.check_clocks": 3600.0,
@@ -32,6 +31,8 @@ app.conf.beat_schedule = {
         "hazards.retrain_old": 86400.0,
         "hazards.train_waiting": 15.0,
         "hazards.watch_silence": 15.0,
+        "navigation.build_if_stale": 60.0,
+        "navigation.fade_reports": 600.0,
         "parking.age_states": 5.0,
         "parking.keep_reservations": 5.0,
     }.items()

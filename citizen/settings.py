@@ -243,6 +243,8 @@ DEFAULT_FROM_EMAIL = env.str("CITIZEN_EMAIL_FROM", "citizen@localhost")
 
 # ---------------------------------------------------------------- navigation
 
+PROJ_GEOID = Path("/usr/share/proj/egm96_15.gtx")  # comes with Debian's proj-data
+GEOID = env.str("CITIZEN_GEOID", str(PROJ_GEOID) if PROJ_GEOID.exists() else "")
 GRAPHS_DIR = Path(env.str("CITIZEN_GRAPHS_DIR", str(BASE_DIR / ".run" / "graphs")))
 
 # ---------------------------------------------------------------- devices
@@ -333,6 +335,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "MobilityProfileName": "apps.accounts.core.mobility.PROFILE_NAMES",
+        "ReportableObstacle": "apps.navigation.services.obstacles.REPORTABLE",
+        "TravelProfileName": "apps.navigation.rest.shapes.TRAVEL_PROFILES",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "citizen.schema.add_hot_paths",

@@ -24,6 +24,25 @@ MENU: tuple[tuple[str | Promise, tuple[Page, ...]], ...] = (
         ),
     ),
     (
+        _("Ways without barriers"),
+        (
+            (
+                _("Reports by citizens"),
+                "campaign",
+                "navigation_obstaclereport",
+                "navigation.view_obstaclereport",
+            ),
+            (_("Lifts"), "elevator", "navigation_lift", "navigation.view_lift"),
+            (_("Graph builds"), "route", "navigation_graphbuild", "navigation.view_graphbuild"),
+            (
+                _("Height models"),
+                "terrain",
+                "navigation_heightmodel",
+                "navigation.view_heightmodel",
+            ),
+        ),
+    ),
+    (
         _("Parking"),
         (
             (

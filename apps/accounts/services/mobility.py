@@ -37,7 +37,7 @@ def set_mobility_profile(
     try:
         personal(cast("ProfileName", base), limits)
     except InvalidLimit as error:
-        raise Invalid(errors={error.field: _sentence(error)}) from error
+        raise Invalid(errors={error.field: sentence_about(error)}) from error
     require_consent(person, MOBILITY)
     profile, _created = MobilityProfile.objects.update_or_create(
         person=person,
@@ -46,7 +46,8 @@ def set_mobility_profile(
     return profile
 
 
-def _sentence(error: InvalidLimit) -> Text:
+def sentence_about(error: InvalidLimit) -> Text:
+    """What is wrong with a limit, for the person who gave it."""
     bound = BOUNDS.get(error.field)
     if bound is None:
         return _("This value is not one of those offered.")

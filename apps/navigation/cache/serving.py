@@ -8,6 +8,7 @@ build maps it; the others go on with the old one meanwhile.
 import logging
 import threading
 from dataclasses import dataclass, field
+from functools import lru_cache
 from uuid import UUID
 
 from django.conf import settings
@@ -55,6 +56,17 @@ def serving() -> Serving:
         return _swap(database, newest)
     finally:
         _mapping.release()
+
+
+def mapped(code: UUID) -> Serving:
+    """One particular build, for routes that were found on it. Raises FileNotFoundError."""
+    newest = serving()
+    return newest if newest.code == code else _earlier(code)
+
+
+@lru_cache(maxsize=2)
+def _earlier(code: UUID) -> Serving:
+    return _mapped(code)
 
 
 def _swap(database: str, newest: UUID) -> Serving:

@@ -1,3 +1,15 @@
 from apps.navigation.models.builds import GraphBuild, HeightModel
+from apps.navigation.models.guidance import GuidanceSession
+from apps.navigation.models.lifts import Lift
+from apps.navigation.models.reports import ObstacleReport, ObstacleVoice
+from apps.navigation.models.routes import Route
 
-__all__ = ["GraphBuild", "HeightModel"]
+__all__ = [
+    "GraphBuild",
+    "GuidanceSession",
+    "HeightModel",
+    "Lift",
+    "ObstacleReport",
+    "ObstacleVoice",
+    "Route",
+]

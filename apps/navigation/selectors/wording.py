@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.utils import translation
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from apps.navigation.core.explanations import Blocker, Explanation, NoWay, Relaxation
 from apps.navigation.core.sentences import (
@@ -91,3 +91,34 @@ def date_text(number: int) -> str | None:
         return None
     year, month, day = number // 10000, number // 100 % 100, number % 100
     return "-".join([f"{year:04d}"] + [f"{part:02d}" for part in (month, day) if part])
+
+
+def report_lines(report: dict[str, Any]) -> list[tuple[str, str]]:
+    """A build's report, line by line, for staff."""
+    driving = report.get("driving") or {}
+    lines = [
+        (gettext("Segments"), f"{report['segments_n']:,}"),
+        (gettext("Walking network"), f"{report['length_m'] / 1000:,.1f} km"),
+        (gettext("of it derived from roads' tags"), f"{report['synthetic_m'] / 1000:,.1f} km"),
+        (gettext("Driving network"), f"{driving.get('length_m', 0) / 1000:,.1f} km"),
+        (gettext("Crossings"), f"{report['crossings_n']:,}"),
+        (gettext("Crossings without a described kerb"), f"{report['crossings_without_kerb_n']:,}"),
+        (gettext("Islands"), f"{report['islands_n']:,} ({report['island_m'] / 1000:,.1f} km)"),
+    ]
+
+    lines += [
+        (gettext("Known: %s") % gettext(_ATTRIBUTE_NAMES[name]), f"{share:.0%}")
+        for name, share in report["known_share"].items()
+    ]
+    lines += [(kind, f"{n:,}") for kind, n in sorted(report["segments_by_kind"].items())]
+    return lines
+
+
+_ATTRIBUTE_NAMES = {
+    "incline": gettext_noop("incline"),
+    "width": gettext_noop("width"),
+    "surface": gettext_noop("surface"),
+    "smoothness": gettext_noop("smoothness"),
+    "lit": gettext_noop("lighting"),
+    "tactile": gettext_noop("tactile paving"),
+}
