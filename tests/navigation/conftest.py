@@ -3,7 +3,6 @@
 Building takes seconds, so the arrays are built once a run; each test's rows are its own.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -71,16 +70,18 @@ def graphs_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def walkable(db: None, hand: Hand, graphs_folder: Path, settings: Any) -> Iterator[GraphBuild]:
-    """The city founded and its graphs served; what is in the way is forgotten afterwards."""
-    settings.GRAPHS_DIR = graphs_folder
+def serve_dalbit(folder: Path, settings: Any) -> GraphBuild:
+    """Found the city and serve its graphs; what was in the way elsewhere is forgotten."""
+    settings.GRAPHS_DIR = folder
+    obstacles.forget()
     town = dalbit()
-    west, south = town.south_west
-    east, north = town.north_east
-    found_city(founding_of(town), box=(west, south, east, north))
+    found_city(founding_of(town), box=(*town.south_west, *town.north_east))
     at = datetime(2026, 11, 20, tzinfo=UTC)
-    yield GraphBuild.objects.create(
+    return GraphBuild.objects.create(
         code=BUILD, state=GraphBuild.State.READY, started_at=at, ended_at=at
     )
-    obstacles.forget()
+
+
+@pytest.fixture
+def walkable(db: None, hand: Hand, graphs_folder: Path, settings: Any) -> GraphBuild:
+    return serve_dalbit(graphs_folder, settings)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
-from django.contrib.gis.geos import LineString, Point
+from django.contrib.gis.geos import GEOSGeometry, LineString, Point
 
 from apps.accounts.core.mobility import BASE_PROFILES
 from apps.base import clock
@@ -39,7 +39,7 @@ def uses_the_lift(found: Routes) -> bool:
     )
 
 
-def block(kind: str, geom: Point | LineString, **facts: object) -> Obstruction:
+def block(kind: str, geom: GEOSGeometry, **facts: object) -> Obstruction:
     return open_obstruction(
         source="test", reference=kind, actor="test", confirmed=True,
         facts=Facts(kind=kind, geom=geom, **facts),  # type: ignore[arg-type]
