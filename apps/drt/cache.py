@@ -23,7 +23,16 @@ from apps.drt.core.rides import Ride
 from apps.drt.core.windows import Window
 from apps.drt.models import Booking, OperatingRule, Service, Shift, VirtualStop, Zone
 from apps.drt.models import VehiclePlan as PlanRow
-from apps.drt.snapshot import Ways, plan_of, ride_of, seconds, stop_place, vehicle_of, ways_of
+from apps.drt.snapshot import (
+    Ways,
+    depot_place,
+    plan_of,
+    ride_of,
+    seconds,
+    stop_place,
+    vehicle_of,
+    ways_of,
+)
 
 IDLE_AHEAD_S = 15.0
 SUPPLY_LASTS_S = 1800.0
@@ -218,9 +227,15 @@ def read_supply(service: Service) -> Supply:
         stops=_read_stops(service, ways, city),
         zones={zone.pk: zone for zone in service.zones.filter(retired_at=None)},
         rules=tuple(rules.prefetch_related("vehicle_types").order_by("code")),
-        shifts={str(shift.code): shift for shift in shifts},
+        shifts={str(shift.code): shift for shift in shifts if _is_known(shift, ways)},
         read_at_s=seconds(now),
     )
+
+
+def _is_known(shift: Shift, ways: Ways) -> bool:
+    """A depot that the travel table does not know yet waits for the next one."""
+    depots = (shift.start_depot, shift.end_depot)
+    return all(depot_place(depot.code) in ways.index for depot in depots)
 
 
 def _read_stops(service: Service, ways: Ways, city: City) -> Stops:

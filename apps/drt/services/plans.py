@@ -9,6 +9,8 @@ from django.db import transaction
 
 from apps.base import clock, live
 from apps.drt.cache import Supply, core_ride
+from apps.drt.core.lifecycle import RUNNING, Duty
+from apps.drt.core.motion import next_departure
 from apps.drt.core.plans import Action, VehiclePlan
 from apps.drt.core.rides import Ride
 from apps.drt.models import Booking, Shift
@@ -17,8 +19,9 @@ from apps.drt.selectors.screens import bookings_shown, plan_row, plans_shown, sh
 from apps.drt.services.log import note
 from apps.drt.services.steps import touch
 from apps.drt.services.telling import tell_of_change
-from apps.drt.snapshot import Written, plan_of, seconds, spread_s, vehicle_of, written
+from apps.drt.snapshot import Written, instant, plan_of, seconds, spread_s, vehicle_of, written
 
+PATIENCE, MOST_PATIENCE_S = 0.5, 1200.0
 NOTICED_S = 15  # a change of times smaller than this is not worth a screen's while
 
 
@@ -75,6 +78,7 @@ def write_plan(
         "stops": result.stops,
         "locked": plan.locked,
         "late_s": round(max(result.late_s.values(), default=0)),
+        "leave_at": _leave_at(supply, fresh, plan, rides),
         "revised_at": clock.now(),
         "reason": reason,
         **columns,
@@ -90,6 +94,20 @@ def write_plan(
     carried = [bookings[code] for code in plan.ride_ids]
     _bring_up_to_date(carried, row.shift, result, reason)
     return True
+
+
+def _leave_at(
+    supply: Supply, fresh: Fresh, plan: VehiclePlan, rides: Mapping[str, Ride]
+) -> datetime | None:
+    """When a vehicle under way should leave for its next stop: not so early that it could not be
+    sent elsewhere, not so late that no slack is left."""
+    if Duty(fresh.row.shift.duty) not in RUNNING:
+        return None
+    departure = next_departure(plan, rides, supply.ways.times)
+    if departure is None:
+        return None
+    spare_s = min(departure.latest_s - departure.soonest_s, MOST_PATIENCE_S)
+    return instant(departure.soonest_s + PATIENCE * max(0.0, spare_s))
 
 
 def _bring_up_to_date(

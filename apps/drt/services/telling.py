@@ -30,6 +30,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         gettext_noop("Another vehicle comes for you"),
         gettext_noop("%(vehicle)s will be at %(stop)s at about %(at)s."),
     ),
+    "stop_moved": (
+        gettext_noop("Your stop has moved"),
+        gettext_noop("The way is blocked. Your vehicle now halts at %(stop)s at about %(at)s."),
+    ),
     "late": (
         gettext_noop("Your ride is late"),
         gettext_noop("We are sorry: it will be at %(stop)s at about %(at)s."),
