@@ -34,7 +34,11 @@ app.conf.beat_schedule = {
         "navigation.build_if_stale": 60.0,
         "navigation.fade_reports": 600.0,
         "parking.age_states": 5.0,
+        "parking.judge_feeds": 120.0,
         "parking.keep_reservations": 5.0,
+        "parking.make_outlooks": 300.0,
+        "parking.sample_occupancy": 60.0,
+        "parking.train_forecasts": 120.0,
     }.items()
 }
 

@@ -26,7 +26,10 @@ class ParkingConfig(AppConfig):
         work.handlers.add(SETTLE, "apps.parking.services.payments.settle_payment")
         exporters.add("parking", "apps.parking.services.own_data.export_parking")
         erasers.add("parking", "apps.parking.services.own_data.erase_parking")
-        for rule in ("number_plates", "expired_holds"):
+        for rule in (
+            "number_plates", "expired_holds", "occupancy_samples", "cars_on_the_way",
+            "citizen_reports",
+        ):  # fmt: skip
             rules.add(f"parking.{rule}", f"apps.parking.services.retention.{rule}")
         checks.register(check_payments)
         checks.register(check_loopback, deploy=True)

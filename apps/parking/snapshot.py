@@ -82,6 +82,14 @@ WHERE state.pool_id = said.pool_id
 RETURNING state.pool_id
 """
 
+# Nobody who is believed speaks for them any more.
+_UNKNOWN = """
+UPDATE parking_poolstate
+SET occupied = NULL, quality = 'unknown', source = '', flaw = '', confidence = 0,
+    observed_at = NULL, fresh_until = NULL
+WHERE pool_id = ANY(%s::integer[]) AND occupied IS NOT NULL RETURNING pool_id
+"""
+
 
 @dataclass(frozen=True)
 class LockedPools:
@@ -169,5 +177,9 @@ def write_counts(pools: LockedPools, counts: Counts, *, now: datetime) -> list[i
                 columns.Instants(counts.fresh_until_us[heard]),
             ],
         )
-        changed = np.array([row[0] for row in cursor.fetchall()], dtype=np.int64)
+        rows = cursor.fetchall()
+        if not heard.all():
+            cursor.execute(_UNKNOWN, [columns.Integers(pools.ids[~heard])])
+            rows += cursor.fetchall()
+    changed = np.array([row[0] for row in rows], dtype=np.int64)
     return sorted({int(site) for site in pools.site_ids[np.isin(pools.ids, changed)]})

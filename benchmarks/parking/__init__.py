@@ -1,5 +1,5 @@
 """Figures of parking: the nearest sites, fast and right; states that no order can change; bookings
-that never meet."""
+that never meet; forecasts that hold; devices that give themselves away."""
 
 from collections.abc import Iterator
 
@@ -8,9 +8,11 @@ from benchmarks.report import Metric
 
 def run(quick: bool) -> Iterator[Metric]:
     from benchmarks.devices.stage import opened_stage
-    from benchmarks.parking import booking, booking_stage, nearby, shuffles
+    from benchmarks.parking import booking, booking_stage, faults, forecast, nearby, shuffles
 
     yield shuffles.measure()
+    yield from forecast.measure()
+    yield from faults.measure()
     with opened_stage("nearby", fill="benchmarks.parking.fill") as stage:
         yield from nearby.measure(stage, quick=quick)
     with booking_stage.opened_stage() as bookable:

@@ -5,9 +5,24 @@ from datetime import timedelta
 from apps.base import clock
 from apps.parking.core.reservations import BLOCKING
 from apps.parking.models import Reservation
+from apps.parking.services.forecasting import forget_samples
+from apps.parking.services.guidance import forget_cars
+from apps.parking.services.reports import forget_reports
 
 PLATES_KEPT = timedelta(days=30)
 HOLDS_KEPT = timedelta(days=7)
+
+
+def occupancy_samples() -> int:
+    return forget_samples()
+
+
+def cars_on_the_way() -> int:
+    return forget_cars()
+
+
+def citizen_reports() -> int:
+    return forget_reports()
 
 
 def number_plates() -> int:
