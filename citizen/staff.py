@@ -78,6 +78,18 @@ MENU: tuple[tuple[str | Promise, tuple[Page, ...]], ...] = (
         ),
     ),
     (
+        _("Traffic"),
+        (
+            (_("Junctions"), "traffic", "traffic_junction", "traffic.view_junction"),
+            (
+                _("Signal commands"),
+                "swap_calls",
+                "traffic_signalcommand",
+                "traffic.view_signalcommand",
+            ),
+        ),
+    ),
+    (
         _("Devices"),
         (
             (_("Alarms"), "notification_important", "devices_alarm", "devices.view_alarm"),

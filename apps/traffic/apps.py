@@ -6,3 +6,8 @@ class TrafficConfig(AppConfig):
     name = "apps.traffic"
     label = "traffic"
     verbose_name = _("Traffic")
+
+    def ready(self) -> None:
+        from apps.base import live
+
+        live.sources.add("traffic.signals", "apps.traffic.selectors.junctions.signals_source")

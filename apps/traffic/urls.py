@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from apps.traffic.rest.spat import SpatView
+
+urlpatterns = [
+    path("spat", SpatView.as_view(), name="traffic-spat"),
+]

@@ -7,6 +7,7 @@ from devices.models.catalogue import (
     Sensor,
     Thing,
 )
+from devices.models.controllers import SignalController
 from devices.models.health import Alarm
 from devices.models.observations import LastObservation, Observation
 from devices.models.quarantine import Quarantine
@@ -28,5 +29,6 @@ __all__ = [
     "PullSource",
     "Quarantine",
     "Sensor",
+    "SignalController",
     "Thing",
 ]

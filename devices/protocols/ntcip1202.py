@@ -173,6 +173,10 @@ def phase_control(column: ControlColumn, group: int) -> Oid:
     return (*PHASE_CONTROL, column, group)
 
 
+def detector_presence(group: int) -> Oid:
+    return (*DETECTOR_STATUS, 2, group)
+
+
 def detector_volume(detector: int) -> Oid:
     return (*VOLUME_OCCUPANCY, 1, detector)
 

@@ -73,6 +73,12 @@ def advance(
     return replace(state, groups=tuple(groups))
 
 
+def permit(junction: Junction, state: State, now_s: float, wish: int | None) -> State:
+    """What may be asked of a controller that gives green by itself and shows `state`: its `stage`
+    is the wish if that may be, else an overdue call's, else the present one."""
+    return _chosen(junction, state, now_s, wish, _most_overdue(junction, state, now_s))
+
+
 def _noted(state: State, now_s: float, calls: set[int]) -> State:
     groups = tuple(
         replace(group, called_s=now_s)
@@ -205,3 +211,16 @@ def _may_start(
 def _is_clear_of(junction: Junction, group: GroupState, number: int, now_s: float) -> bool:
     red_clear_s = junction.groups[number].red_clear_s
     return group.aspect is Aspect.RED and now_s - group.since_s >= red_clear_s
+
+
+def ends_s(junction: Junction, state: State, number: int) -> tuple[float | None, float | None]:
+    """Between when and when the present aspect of a group ends, as far as the guard knows: a
+    clearing to the second, a green not before its least time; a red, and the end of a green that
+    others decide on, not at all."""
+    group, plan = state.groups[number], junction.groups[number]
+    if group.aspect is Aspect.CLEARING:
+        return group.since_s + plan.clearance_s, group.since_s + plan.clearance_s
+    if group.aspect is Aspect.GREEN:
+        least = group.since_s + plan.min_green_s
+        return least, least if plan.stream is Stream.WALKERS else None
+    return None, None

@@ -1,0 +1,5 @@
+"""Staff screens of traffic."""
+
+from apps.traffic.admin import junctions
+
+__all__ = ["junctions"]

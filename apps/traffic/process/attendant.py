@@ -1,0 +1,239 @@
+"""One junction's task: look at its controller, and once a second decide what it should do."""
+
+import asyncio
+import logging
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+
+from apps.base import clock
+from apps.traffic.core import guard, horizon, queues
+from apps.traffic.core.guard import Aspect, State
+from apps.traffic.core.layout import Stream
+from apps.traffic.core.observing import Orders, Shown, observed, orders
+from apps.traffic.core.queues import Queue
+from apps.traffic.models import Junction, JunctionState, SignalCommand
+from apps.traffic.process.threads import in_thread
+from apps.traffic.services.control import record_command, release_lease, take_lease
+from apps.traffic.services.states import Heard, note_state, note_trouble
+from apps.traffic.snapshot import Plan
+from devices.adapters.ntcip1202.adapter import (
+    LET_GO,
+    Command,
+    Controller,
+    Reading,
+    Senseless,
+    Unfit,
+)
+from devices.protocols.ntcip1202 import Colour, Walking
+from devices.services.controllers import agent_of
+from devices.snmp.link import Declined, Link, Silent, WrongAnswer
+
+DECIDE_S = 1.0
+REFRESH = timedelta(seconds=1)  # an unchanged state is written again, for its age
+logger = logging.getLogger(__name__)
+Health = JunctionState.Health
+Outcome = SignalCommand.Outcome
+
+_VEHICLES = {Colour.GREEN: Aspect.GREEN, Colour.YELLOW: Aspect.CLEARING}
+_WALKERS = {Walking.WALK: Aspect.GREEN, Walking.CLEARING: Aspect.CLEARING}
+
+
+class Attendant:
+    """One junction's task: look, and once a second decide."""
+
+    def __init__(self, link: Link, junction: Junction, plan: Plan, holder: uuid.UUID) -> None:
+        assert junction.controller is not None
+        self._junction, self._plan, self._holder = junction, plan, holder
+        row = junction.controller
+        self._controller = Controller(
+            link, agent_of(row), phases=row.phases, detectors=row.detectors
+        )
+        self._poll_s = row.poll_s
+        self._state: State | None = None
+        self._looked_s = 0.0
+        self._queues = [Queue() for _ in plan.approaches]
+        self._present: frozenset[int] = frozenset()
+        self._written: tuple[datetime, Any] | None = None
+        self._commanding = False
+
+    async def attend(self) -> None:
+        decided_s = float("-inf")
+        while True:
+            now_s = asyncio.get_running_loop().time()
+            if await self.look(now_s) and now_s - decided_s >= DECIDE_S:
+                decided_s = now_s
+                await self.decide(now_s)
+            spent_s = asyncio.get_running_loop().time() - now_s
+            await asyncio.sleep(max(0.0, self._poll_s - spent_s))
+
+    # ------------------------------------------------------------ look
+
+    async def look(self, now_s: float) -> bool:
+        """Read and write down what the controller shows. Whether it makes sense."""
+        try:
+            reading = await self._controller.read()
+            present = await self._controller.presence()
+        except Silent as error:
+            await self._trouble(Health.SILENT, str(error))
+            return False
+        except (Senseless, WrongAnswer, Declined) as error:
+            await self._trouble(Health.SENSELESS, str(error))
+            return False
+        before_s = now_s if self._state is None else self._looked_s
+        shown = self._shown(reading)
+        self._state = observed(self._plan.layout, self._state, shown, now_s)
+        self._move_queues(shown, present, before_s, now_s)
+        self._looked_s = now_s
+        await self._write(reading, now_s)
+        return reading.is_healthy()
+
+    def _shown(self, reading: Reading) -> dict[int, Shown]:
+        phases = {phase.phase: phase for phase in reading.phases}
+        shown: dict[int, Shown] = {}
+        for group, number in enumerate(self._plan.phases):
+            phase = phases[number]
+            if self._plan.layout.groups[group].stream is Stream.VEHICLES:
+                aspect = _VEHICLES.get(phase.vehicles, Aspect.RED)
+                shown[group] = Shown(aspect, phase.vehicle_call)
+            else:
+                aspect = _WALKERS.get(phase.walkers, Aspect.RED)
+                shown[group] = Shown(aspect, phase.pedestrian_call)
+        return shown
+
+    def _move_queues(
+        self, shown: dict[int, Shown], present: frozenset[int], before_s: float, now_s: float
+    ) -> None:
+        assert self._state is not None
+        arrived = present - self._present
+        self._present = present
+        for m, approach in enumerate(self._plan.approaches):
+            group = self._state.groups[approach.group]
+            green = group.since_s if group.aspect is Aspect.GREEN else None
+            self._queues[m] = queues.moved(
+                approach, self._queues[m], before_s=before_s, now_s=now_s,
+                passed=int(self._plan.detectors[m] in arrived), green_since_s=green,
+                calling=shown[approach.group].calling,
+            )  # fmt: skip
+
+    async def _write(self, reading: Reading, now_s: float) -> None:
+        assert self._state is not None
+        at = clock.now()
+        groups = [self._group_row(group, at, now_s) for group in range(len(self._plan.phases))]
+        health = Health.WELL if reading.is_healthy() else Health.FLASHING
+        if self._written is not None:
+            written_at, what = self._written
+            if what == (groups, health) and at - written_at < REFRESH:
+                return
+        self._written = (at, (groups, health))
+        heard = Heard(
+            at=at,
+            health=health,
+            groups=groups,
+            stage=self._state.stage,
+            control=reading.control.name.lower(),
+            pattern=reading.pattern,
+        )
+        await in_thread(note_state, junction=self._junction, heard=heard)
+
+    def _group_row(self, group: int, at: datetime, now_s: float) -> dict[str, Any]:
+        assert self._state is not None
+        shown, plan = self._state.groups[group], self._plan.layout.groups[group]
+        least_s, most_s = guard.ends_s(self._plan.layout, self._state, group)
+
+        def instant(moment_s: float | None) -> str | None:
+            if moment_s is None:
+                return None
+            instant = at + timedelta(seconds=moment_s - now_s)
+            return instant.replace(microsecond=instant.microsecond // 100_000 * 100_000).isoformat()
+
+        return {
+            "group": group + 1,
+            "stream": plan.stream.value,
+            "aspect": shown.aspect.value,
+            "since_at": instant(shown.since_s),
+            "min_end_at": instant(least_s),
+            "max_end_at": instant(most_s),
+        }
+
+    async def _trouble(self, health: JunctionState.Health, why: str) -> None:
+        self._state = None  # what was green long ago says nothing about now
+        if self._written is None or self._written[1] != (health, why):
+            self._written = (clock.now(), (health, why))
+            await in_thread(note_trouble, junction=self._junction, health=health, trouble=why)
+
+    # ------------------------------------------------------------ decide
+
+    async def decide(self, now_s: float) -> None:
+        mode = await in_thread(_mode_of, self._junction)
+        if mode == Junction.Mode.LOCAL:
+            await self.let_go()
+            return
+        assert self._state is not None
+        wish = self._wish(now_s)
+        permitted = guard.permit(self._plan.layout, self._state, now_s, wish.stage)
+        wanted, why = permitted.stage, permitted.why
+        changes = wanted != self._state.stage
+        outcome = Outcome.SHADOW
+        if mode == Junction.Mode.ADAPTIVE:
+            outcome = await self._command(
+                orders(self._plan.layout, present=self._state.stage, wanted=wanted)
+            )
+        if changes or outcome in (Outcome.REFUSED, Outcome.UNHEARD):
+            await in_thread(
+                record_command, junction=self._junction, stage=self._state.stage, wanted=wanted,
+                why=why, outcome=outcome, cost=wish.cost, cost_of_staying=wish.cost_of_staying,
+            )  # fmt: skip
+
+    def _wish(self, now_s: float) -> horizon.Wish:
+        assert self._state is not None
+        weight = np.ones(len(self._plan.approaches))
+        seen = queues.seen(
+            self._plan.approaches, self._queues, stage=self._state.stage,
+            green_s=now_s - self._state.since_s, now_s=now_s, weight=weight,
+        )  # fmt: skip
+        return horizon.wish(self._plan.signals, seen)
+
+    async def _command(self, wanted: Orders) -> SignalCommand.Outcome:
+        """Only under the lease, and only a controller that would take itself back."""
+        if not await in_thread(take_lease, junction=self._junction, holder=self._holder):
+            return Outcome.SHADOW
+        try:
+            await self._controller.backup_time_s()
+            await self._controller.command(self._as_phases(wanted))
+        except (Unfit, Declined, Senseless, WrongAnswer):
+            return Outcome.REFUSED
+        except Silent:
+            return Outcome.UNHEARD
+        self._commanding = True
+        return Outcome.OBEYED
+
+    def _as_phases(self, wanted: Orders) -> Command:
+        def phases(groups: frozenset[int]) -> frozenset[int]:
+            return frozenset(self._plan.phases[group] for group in groups)
+
+        hold, omit = phases(wanted.hold), phases(wanted.omit)
+        kept = phases(frozenset(range(len(self._plan.phases))) - wanted.omit)
+        return Command(
+            hold=hold,
+            force_off=phases(wanted.force_off),
+            omit=omit - kept,
+            call=phases(wanted.call),
+        )
+
+    async def let_go(self) -> None:
+        """Give the junction back to its own programme."""
+        if not self._commanding:
+            return
+        self._commanding = False
+        try:
+            await self._controller.command(LET_GO)
+        except (Silent, Declined, WrongAnswer):
+            logger.warning("signals: %s will let go by its backup timer", self._junction.code)
+        await in_thread(release_lease, junction=self._junction, holder=self._holder)
+
+
+def _mode_of(junction: Junction) -> str:
+    return Junction.objects.values_list("mode", flat=True).get(pk=junction.pk)

@@ -1,0 +1,263 @@
+"""The signals process and a controller that speaks real SNMP: seen, commanded, given back.
+
+Seconds are played, not waited for: controller and process are told the same time.
+"""
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.db import connections
+from django.test import Client
+
+from apps.base import clock
+from apps.base.problems import Conflict
+from apps.traffic.core.guard import Aspect
+from apps.traffic.models import Junction, JunctionState, SignalCommand, SignalGroup
+from apps.traffic.process.attendant import Attendant
+from apps.traffic.services.control import switch_mode, take_lease
+from apps.traffic.services.provisioning import GroupPlan, JunctionPlan, provision_junction
+from apps.traffic.snapshot import load_plan
+from benchmarks.signals.referee import CROSSROADS, Referee
+from citizen.demo.signals.controller import FieldController, wired
+from devices.protocols import ntcip1202, spat
+from devices.protocols.spat import EventState
+from devices.services.controllers import connect_controller
+from devices.services.gateways import create_gateway
+from devices.services.provisioning import ThingPlan, provision_thing
+from devices.simulators.snmp_agent import SnmpAgent, Table
+from devices.snmp.link import Link
+from tests.devices.conftest import found_city
+
+SPLIT_S = 20.0
+WALKERS = SignalGroup.Stream.WALKERS
+VEHICLES = SignalGroup.Stream.VEHICLES
+
+
+def plan_of_crossroads() -> JunctionPlan:
+    """The crossroads of the core's tests as rows; group numbers count from 1."""
+    wiring = wired(CROSSROADS)
+    phases = {g: p for wires in (wiring.vehicles, wiring.walkers) for p, g in wires.items()}
+    return JunctionPlan(
+        code="j01",
+        names={"": "시청 앞", "en": "Town hall"},
+        lon=127.01, lat=37.51, spat_id=12109,
+        groups=tuple(
+            GroupPlan(
+                number=index + 1, names={"en": group.name},
+                stream=SignalGroup.Stream(group.stream.value), phase=phases[index],
+                min_green_s=group.min_green_s, clearance_s=group.clearance_s,
+                detector=phases[index] if group.stream.value == "vehicles" else None,
+            )
+            for index, group in enumerate(CROSSROADS.groups)
+        ),
+        stages=[[g + 1 for g in sorted(stage)] for stage in CROSSROADS.stages],
+        conflicts=[tuple(g + 1 for g in sorted(pair)) for pair in CROSSROADS.conflicts],  # type: ignore[misc]
+    )  # fmt: skip
+
+
+@dataclass
+class Street:
+    """A junction in the rows, its controller in the street, and the process between them."""
+
+    junction: Junction
+    field: FieldController
+    agent: SnmpAgent
+    attendant: Attendant
+    now_s: float = 0.0
+
+    async def play(
+        self, seconds: int, *, calls: Callable[[int], set[int]] = lambda _s: set()
+    ) -> list[tuple[Aspect, ...]]:
+        """Second by second; returns what the street showed."""
+        shown = []
+        for second in range(seconds):
+            self.now_s += 1.0
+            self.field.tick(self.now_s, frozenset(calls(second)))
+            if await self.attendant.look(self.now_s):
+                await self.attendant.decide(self.now_s)
+            shown.append(self.field.state.aspects())
+        return shown
+
+    async def switch(self, *modes: str) -> None:
+        for mode in modes:
+            await sync_to_async(switch_mode)(junction=self.junction, mode=mode, actor="staff:park")
+
+
+def settled(address: tuple[str, int]) -> Junction:
+    found_city()
+    gateway, _key = create_gateway(code="signals", names={"en": "Signals"}, actor="staff:park")
+    thing = provision_thing(gateway=gateway, plan=ThingPlan(code="c01", names={"en": "J01"}))
+    controller = connect_controller(
+        thing=thing, host=address[0], port=address[1], community="public", phases=4, detectors=4
+    )
+    return provision_junction(plan=plan_of_crossroads(), controller=controller)
+
+
+def attended(link: Link, junction: Junction) -> Attendant:
+    row = Junction.objects.select_related("controller").get(pk=junction.pk)
+    return Attendant(link, row, load_plan(row), uuid.uuid4())
+
+
+@pytest.fixture
+async def street(transactional_db: None) -> AsyncIterator[Street]:
+    field = FieldController(CROSSROADS, wired(CROSSROADS), (SPLIT_S, SPLIT_S), backup_s=5)
+    agent = SnmpAgent(field)
+    address = await agent.open()
+    junction = await sync_to_async(settled)(address)
+    link = await Link.open()
+    attendant = await sync_to_async(attended)(link, junction)
+    yield Street(junction, field, agent, attendant)
+    await link.close()
+    await agent.close()
+    await sync_to_async(connections.close_all)()
+
+
+async def state_of(junction: Junction) -> JunctionState:
+    return await JunctionState.objects.aget(junction=junction)
+
+
+async def test_what_the_street_shows_stands_in_the_row(street: Street) -> None:
+    await street.play(5)
+    state = await state_of(street.junction)
+    assert state.health == JunctionState.Health.WELL
+    assert [group["aspect"] for group in state.groups] == ["green", "red", "red", "red"]
+
+
+async def test_left_alone_it_keeps_its_own_programme(street: Street) -> None:
+    shown = await street.play(50)
+    assert not street.field.is_commanded
+    assert Aspect.GREEN in {aspects[1] for aspects in shown}
+    assert await SignalCommand.objects.acount() == 0
+
+
+async def test_in_shadow_it_decides_and_commands_nothing(street: Street) -> None:
+    await street.switch("shadow")
+    street.field.splits_s = (300.0, 300.0)
+    street.field.present = frozenset({2})
+    await street.play(30, calls=lambda _s: {1})
+    assert not street.field.is_commanded
+    decided = [command async for command in SignalCommand.objects.all()]
+    assert decided
+    assert {command.outcome for command in decided} == {"shadow"}
+
+
+async def test_it_lets_the_queue_go_first(street: Street) -> None:
+    """The own programme would stay for five minutes where nobody comes."""
+    await street.switch("shadow", "adaptive")
+    street.field.splits_s = (300.0, 300.0)
+
+    def cars(second: int) -> set[int]:
+        street.field.present = frozenset({2}) if second % 2 else frozenset()
+        return {1}
+
+    shown = await street.play(60, calls=cars)
+
+    assert Aspect.GREEN in {aspects[1] for aspects in shown}
+    command = await SignalCommand.objects.order_by("at").afirst()
+    assert command is not None
+    assert (command.outcome, command.wanted) == ("obeyed", 1)
+    assert command.cost is not None
+    assert command.cost_of_staying is not None
+    assert command.cost < command.cost_of_staying
+
+
+async def test_under_command_nobody_crosses_anybody(street: Street) -> None:
+    await street.switch("shadow", "adaptive")
+    referee = Referee(CROSSROADS)
+
+    def everybody(second: int) -> set[int]:
+        referee.see(street.field.state, street.now_s, set())
+        street.field.present = frozenset({1 + second % 2})
+        return {0, 1, 2, 3}
+
+    await street.play(150, calls=everybody)
+    assert street.field.is_commanded
+    assert (referee.conflicts, referee.broken_minimums) == (0, 0)
+
+
+async def test_when_we_die_the_controller_takes_itself_back(street: Street) -> None:
+    await street.switch("shadow", "adaptive")
+    await street.play(20)
+    assert street.field.is_commanded
+    for _ in range(street.field.backup_s):
+        street.now_s += 1.0
+        street.field.tick(street.now_s)
+    assert not street.field.is_commanded
+
+
+async def test_switched_back_to_local_it_lets_go_at_once(street: Street) -> None:
+    await street.switch("shadow", "adaptive")
+    await street.play(20)
+    await street.switch("local")
+    await street.play(1)
+    assert await Junction.objects.filter(lease__isnull=False).acount() == 0
+    assert not any(any(told) for told in street.field._told.values())
+
+
+async def test_it_commands_nothing_while_another_process_does(street: Street) -> None:
+    await street.switch("shadow", "adaptive")
+    taken = await sync_to_async(take_lease)(junction=street.junction, holder=uuid.uuid4())
+    assert taken
+    await street.play(20)
+    assert not street.field.is_commanded
+
+
+@pytest.mark.parametrize("backup_s", [0, 61])
+async def test_a_controller_that_would_not_take_itself_back_is_not_commanded(
+    street: Street, backup_s: int
+) -> None:
+    street.field.backup_s = backup_s
+    await street.switch("shadow", "adaptive")
+    await street.play(3)
+    assert not street.field.is_commanded
+    command = await SignalCommand.objects.afirst()
+    assert command is not None
+    assert command.outcome == "refused"
+
+
+async def test_a_silent_controller_is_known_to_be_and_its_countdown_ends(street: Street) -> None:
+    await street.play(3)
+    await street.agent.close()
+    assert not await street.attendant.look(street.now_s + 1)
+    state = await state_of(street.junction)
+    assert state.health == JunctionState.Health.SILENT
+    response = await sync_to_async(Client().get)("/api/v1/traffic/spat")
+    assert response.json()["value"]["SPAT"]["intersections"] == []
+
+
+class TwoColours(Table):
+    """Everything lit at once."""
+
+    def read(self, oid: tuple[int, ...]) -> Any:
+        return 255 if oid[:-2] == ntcip1202.PHASE_STATUS else 2
+
+
+async def test_a_senseless_controller_is_unhealthy_with_the_reason(street: Street) -> None:
+    street.agent.objects = TwoColours({})
+    assert not await street.attendant.look(1.0)
+    state = await state_of(street.junction)
+    assert (state.health, "more than one colour" in state.trouble) == ("senseless", True)
+
+
+async def test_spat_says_what_the_street_shows(street: Street) -> None:
+    await street.play(2)
+    response = await sync_to_async(Client().get)("/api/v1/traffic/spat")
+    (read,) = spat.decode(response.json(), now=clock.now())
+    assert read.id == 12109
+    assert read.movements[0].state is EventState.PROTECTED_ALLOWED
+    assert read.movements[1].state is EventState.STOP_AND_REMAIN
+
+
+async def test_shadow_comes_before_command(street: Street) -> None:
+    with pytest.raises(Conflict):
+        await street.switch("adaptive")
+
+
+async def test_many_looks_write_one_row(street: Street) -> None:
+    await asyncio.gather(street.play(1), street.play(1))
+    assert await JunctionState.objects.acount() == 1
