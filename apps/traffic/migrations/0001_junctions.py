@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("devices", "0004_signal_controllers"),
+        ("devices", "0005_signal_controllers"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("devices", "0003_rollups"),
+        ("devices", "0004_pull_sources"),
     ]
 
     operations = [
