@@ -16,13 +16,13 @@ from typing import Any, ClassVar
 
 import aiohttp
 import msgspec
-from asgiref.sync import sync_to_async
 from django.conf import settings
 
 from apps.notify.core.outcomes import ACCEPTED, Outcome, Verdict, later
 from apps.notify.models import Telling
 from apps.notify.selectors.addresses import agreeing, person_addresses, with_address
 from apps.notify.services.receipts import receipt_token
+from apps.notify.services.threads import in_thread
 from apps.notify.services.transports import Brake, Parcel, Report, Takes
 
 TIMEOUT_S = 15
@@ -66,7 +66,7 @@ class Telephony:
 
     async def send(self, parcel: Parcel, report: Report, brake: Brake) -> None:
         persons = [pk for _offset, pk in parcel.recipients]
-        numbers = await sync_to_async(person_addresses)("phone", persons)
+        numbers = await in_thread(person_addresses)("phone", persons)
         for offset, pk in parcel.recipients:
             if pk not in numbers:
                 report(offset, NO_ADDRESS)

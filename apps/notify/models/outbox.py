@@ -198,6 +198,8 @@ class Budget(models.Model):
     name = models.CharField(max_length=40, primary_key=True)
     spent_until = models.DateTimeField()
     paused_until = models.DateTimeField(null=True)
+    trouble = models.CharField(max_length=80, blank=True, default="")
+    trouble_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("sending budget")

@@ -1,17 +1,19 @@
 """Where to reach whom, read at the moment of sending."""
 
-from collections.abc import Collection, Iterable
-
-from django.db import connection
+from collections.abc import Collection, Iterable, Sequence
 
 from apps.accounts.models import Contact
-from apps.notify.models import Reach, Registration
+from apps.base.hot import pool
+from apps.notify.models import Reach
+
+_LIVE = "SELECT id, address FROM notify_registration WHERE id = ANY(%s) AND ended_at IS NULL"
 
 
-def registration_addresses(pks: Iterable[int]) -> dict[int, str]:
-    """Addresses of the registrations that still live, by primary key."""
-    rows = Registration.objects.live().filter(pk__in=list(pks))
-    return dict(rows.values_list("pk", "address"))
+async def registration_addresses(pks: Sequence[int]) -> dict[int, str]:
+    """Addresses of the registrations that still live, by primary key, through the lean pool."""
+    async with (await pool()).connection() as link:
+        cursor = await link.execute(_LIVE, [list(pks)])
+        return dict(await cursor.fetchall())
 
 
 def person_addresses(kind: str, persons: Iterable[int]) -> dict[int, str]:
@@ -30,8 +32,3 @@ def agreeing(field: str, persons: Collection[int]) -> set[int]:
     """Those of the persons who said yes to a way of being told."""
     rows = Reach.objects.filter(person__in=list(persons), **{field: True})
     return set(rows.values_list("person_id", flat=True))
-
-
-def close_thread_connection() -> None:
-    """Give this thread's connection back to the pool: the sender's threads come and go."""
-    connection.close()

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from smtplib import SMTPRecipientsRefused, SMTPResponseException
 
-from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.utils import translation
@@ -13,6 +12,7 @@ from apps.notify.core.outcomes import ACCEPTED, Outcome, Verdict, later
 from apps.notify.models import Telling
 from apps.notify.selectors.addresses import person_addresses, with_address
 from apps.notify.services.receipts import receipt_token
+from apps.notify.services.threads import in_thread
 from apps.notify.services.transports import Brake, Parcel, Report, Takes
 
 NO_ADDRESS = Outcome(Verdict.REFUSED, "no_address")
@@ -28,13 +28,13 @@ class Email:
 
     async def send(self, parcel: Parcel, report: Report, brake: Brake) -> None:
         persons = [pk for _offset, pk in parcel.recipients]
-        addresses = await sync_to_async(person_addresses)("email", persons)
+        addresses = await in_thread(person_addresses)("email", persons)
         for offset, pk in parcel.recipients:
             if pk not in addresses:
                 report(offset, NO_ADDRESS)
                 continue
             await brake.take()
-            report(offset, await sync_to_async(self._mail)(parcel, pk, addresses[pk]))
+            report(offset, await in_thread(self._mail)(parcel, pk, addresses[pk]))
 
     def _mail(self, parcel: Parcel, person: int, address: str) -> Outcome:
         message = EmailMessage(

@@ -9,11 +9,11 @@ import calendar
 import hashlib
 import json
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import google.auth.transport.requests
-import requests
 from django.conf import settings
 from django.core.cache import cache
 from google.oauth2 import service_account
@@ -68,9 +68,10 @@ class AccessToken:
             self._fetch()
 
     def _fetch(self) -> None:
-        with requests.Session() as session:
-            session.verify = settings.FCM_CA_FILE or True
-            self.account.credentials.refresh(google.auth.transport.requests.Request(session))
+        ask: Any = google.auth.transport.requests.Request()
+        if settings.FCM_CA_FILE:
+            ask = partial(ask, verify=settings.FCM_CA_FILE)
+        self.account.credentials.refresh(ask)
         self.fetched += 1
         self._token = self.account.credentials.token
         lasts_s = max(_lasts_s(self.account.credentials) - RENEW_BEFORE_S, 30)

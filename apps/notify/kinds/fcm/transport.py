@@ -5,6 +5,7 @@ because its bulk call opens one per message and looks at no status.
 """
 
 import asyncio
+import logging
 import ssl
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,6 @@ from random import random
 from typing import Any
 
 import aiohttp
-from asgiref.sync import sync_to_async
 from django.conf import settings
 
 from apps.base import clock
@@ -24,12 +24,14 @@ from apps.notify.kinds.fcm.account import AccessToken, Account
 from apps.notify.kinds.fcm.payload import Body, TooLong, body_for
 from apps.notify.models import Telling
 from apps.notify.selectors.addresses import registration_addresses
+from apps.notify.services.brakes import Paused
 from apps.notify.services.transports import Brake, Parcel, Report, Takes
 
 CONNECTIONS = 500
 TIMEOUT_S = 15
 GONE = Outcome(Verdict.GONE, "ended")
 UNSET = Outcome(Verdict.LATER, "not_set_up", pause=timedelta(minutes=5), alarm=True)
+logger = logging.getLogger(__name__)
 Recipient = tuple[int, str]  # offset in the chunk, address
 
 
@@ -64,7 +66,7 @@ class Fcm:
 
     async def _addresses(self, parcel: Parcel, report: Report) -> list[Recipient]:
         pks = [pk for _offset, pk in parcel.recipients]
-        known = await sync_to_async(registration_addresses)(pks)
+        known = await registration_addresses(pks)
         for offset, pk in parcel.recipients:
             if pk not in known:
                 report(offset, GONE)
@@ -83,12 +85,11 @@ class Fcm:
 
         async with asyncio.TaskGroup() as group:
             for offset, address in recipients:
-                await self._free.acquire()
                 try:
                     await brake.take()
-                except BaseException:
-                    self._free.release()
-                    raise
+                except Paused:
+                    return  # those on their way come back first
+                await self._free.acquire()
                 group.create_task(one(offset, address))
 
     async def _post(self, body: bytes, attempt: int) -> Outcome:
@@ -103,6 +104,7 @@ class Fcm:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             return later(type(error).__name__.lower(), attempt=attempt, jitter=random())
         except Exception as error:  # google-auth's own: the account is refused or its door is away
+            logger.warning("fcm: no access token (%s: %s)", type(error).__name__, error)
             return Outcome(
                 Verdict.LATER, f"sign_in_{type(error).__name__}".lower()[:40],
                 pause=timedelta(seconds=30), alarm=True,

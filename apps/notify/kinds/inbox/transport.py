@@ -2,11 +2,10 @@
 
 from collections.abc import Collection
 
-from asgiref.sync import sync_to_async
-
 from apps.notify.core.outcomes import ACCEPTED
 from apps.notify.models import Telling
 from apps.notify.services.inbox import put_in_inboxes
+from apps.notify.services.threads import in_thread
 from apps.notify.services.transports import Brake, Parcel, Report, Takes
 
 
@@ -20,7 +19,7 @@ class Inbox:
 
     async def send(self, parcel: Parcel, report: Report, brake: Brake) -> None:
         persons = [pk for _offset, pk in parcel.recipients]
-        await sync_to_async(put_in_inboxes)(telling=parcel.telling, persons=persons)
+        await in_thread(put_in_inboxes)(telling=parcel.telling, persons=persons)
         for offset, _pk in parcel.recipients:
             report(offset, ACCEPTED)
 

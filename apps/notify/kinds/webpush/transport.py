@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 
 import aiohttp
 import msgspec
-from asgiref.sync import sync_to_async
 from django.conf import settings
 from py_vapid import Vapid02
 from pywebpush import WebPusher
@@ -24,6 +23,7 @@ from apps.notify.core.fcm_answers import read_retry_after
 from apps.notify.core.outcomes import ACCEPTED, Outcome, Verdict, later
 from apps.notify.models import Telling
 from apps.notify.selectors.addresses import registration_addresses
+from apps.notify.services.brakes import Paused
 from apps.notify.services.transports import Brake, Parcel, Report, Takes
 
 CONNECTIONS = 100
@@ -50,7 +50,7 @@ class WebPush:
             report(parcel.recipients[0][0], UNSET)
             return
         pks = [pk for _offset, pk in parcel.recipients]
-        known = await sync_to_async(registration_addresses)(pks)
+        known = await registration_addresses(pks)
         content = shown(parcel)
 
         async def one(offset: int, pk: int) -> None:
@@ -60,7 +60,10 @@ class WebPush:
 
         async with asyncio.TaskGroup() as group:
             for offset, pk in parcel.recipients:
-                await brake.take()
+                try:
+                    await brake.take()
+                except Paused:
+                    return  # those on their way come back first
                 group.create_task(one(offset, pk))
 
     async def _push(self, address: str, content: bytes, parcel: Parcel) -> Outcome:
