@@ -21,6 +21,7 @@ app.conf.beat_schedule = {
         "base.beat": 5.0,
         "base.sweep_work": 2.0,
         "base.keep_retention": 3600.0,
+        "alerts.end_expired": 30.0,
         "city.close_expired": 60.0,
         "devices.run_partitions_ahead": 3600.0,
         "devices.judge_health": 5.0,

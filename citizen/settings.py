@@ -261,6 +261,10 @@ SHARED_BAY_FEE_PERCENT = env.int("CITIZEN_SHARED_BAY_FEE_PERCENT", 20)
 # ---------------------------------------------------------------- hazards and messages
 
 HAZARD_DESK = env.str("CITIZEN_HAZARD_DESK", "safety")
+ALERT_SENDER = env.str("CITIZEN_ALERT_SENDER", "alerts@localhost")
+ALERT_ID_PREFIX = env.str("CITIZEN_ALERT_ID_PREFIX", "urn:oid:2.49.0.0.410.0")
+ALERT_WIDE_KM2 = env.int("CITIZEN_ALERT_WIDE_KM2", 10)
+ALERT_WIDE_DEVICES = env.int("CITIZEN_ALERT_WIDE_DEVICES", 50_000)
 FCM_ACCOUNT_FILE = env.str("CITIZEN_FCM_ACCOUNT_FILE", "")
 FCM_URL = env.str("CITIZEN_FCM_URL", "https://fcm.googleapis.com/v1/projects").rstrip("/")
 FCM_CA_FILE = env.str("CITIZEN_FCM_CA_FILE", "")

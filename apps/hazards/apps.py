@@ -8,6 +8,7 @@ class HazardsConfig(AppConfig):
     verbose_name = _("Hazards")
 
     def ready(self) -> None:
+        from apps.accounts.services.personal_data import erasers, exporters
         from apps.base import live, work
         from apps.base.cards import cards
         from apps.base.retention import rules
@@ -22,6 +23,9 @@ class HazardsConfig(AppConfig):
         receivers.add("hazards.detectors", "apps.hazards.receivers.detectors")
         live.sources.add("hazards.stations", "apps.hazards.selectors.stations.stations_source")
         work.handlers.add(FORECAST, "apps.hazards.services.forecasts.forecast")
+        exporters.add("hazards", "apps.hazards.services.own_data.export_hazards")
+        erasers.add("hazards", "apps.hazards.services.own_data.erase_hazards")
+        cards.add("hazards.inbox", "apps.hazards.selectors.inbox.card")
         work.handlers.add(PAGE, "apps.hazards.services.paging.page")
         work.handlers.add(SOUND, "apps.hazards.services.detectors.sound")
         work.handlers.add(WATCH, "apps.hazards.services.watching.watch")

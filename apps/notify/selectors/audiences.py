@@ -30,10 +30,12 @@ class Audience:
     """Everybody in an area: apps in its cells, and whoever saved a place in it.
 
     `broadcast` also wakes the topics of its cells: phones that follow them without having told us.
+    `and_told` adds whoever was told for that cause, wherever they are now.
     """
 
     area: MultiPolygon
     broadcast: bool = False
+    and_told: str = ""
 
     def polygons(self) -> list[cells.Polygon]:
         parts: list[cells.Polygon] = [
@@ -57,6 +59,7 @@ class Audience:
             "inside": within,
             "border": sorted(set(touching) - set(within)),
             "area": self.area.hexewkb.decode(),
+            "told": self.and_told,
         }
 
 

@@ -32,6 +32,15 @@ _OF_AUDIENCE = """
     SELECT r.id, r.transport, r.locale {more} FROM places
     JOIN notify_registration r ON r.person_id = places.person_id AND r.ended_at IS NULL
 """
+_TOLD_BEFORE = """
+    UNION
+    SELECT r.id, r.transport, r.locale {more} FROM notify_telling before
+    JOIN notify_chunk c ON c.telling_id = before.id
+    CROSS JOIN unnest(c.recipients) AS pk
+    JOIN notify_registration r
+      ON r.id = pk AND r.transport = c.transport AND r.ended_at IS NULL
+    WHERE before.cause = %(told)s AND before.id <> %(telling)s
+"""
 # Those within their quiet hours form chunks of their own, due when the hours end.
 _HEEDED = ", quiet_from, quiet_to, muted"
 _WAKES = """
@@ -76,8 +85,10 @@ def plan_person(telling: Telling, person: Person) -> int:
 
 def plan_audience(telling: Telling, audience: Audience) -> int:
     asked = audience.parameters()
-    planned = _write_registrations(telling, _OF_AUDIENCE, asked, places=PLACES_IN_AREA)
-    planned += plan_persons(telling, _persons_with_places(asked))
+    hit = _OF_AUDIENCE + _TOLD_BEFORE if audience.and_told else _OF_AUDIENCE
+    planned = _write_registrations(telling, hit, asked, places=PLACES_IN_AREA)
+    persons = _persons_with_places(asked) | _persons_told(audience.and_told)
+    planned += plan_persons(telling, persons)
     for language in telling.contents if audience.broadcast else ():
         _write_chunks(telling, TOPICS, language, audience.topics())
     return planned
@@ -142,11 +153,18 @@ def _due_at(telling: Telling, kind: str, recipients: list[int]) -> Any:
     return quiet_until(now, reach.quiet_from, reach.quiet_to, city.zone)
 
 
-def _persons_with_places(asked: Mapping[str, Any]) -> list[int]:
+def _persons_told(cause: str) -> set[int]:
+    if not cause:
+        return set()
+    chunks = Chunk.objects.filter(telling__cause=cause, transport=INBOX)
+    return {pk for recipients in chunks.values_list("recipients", flat=True) for pk in recipients}
+
+
+def _persons_with_places(asked: Mapping[str, Any]) -> set[int]:
     sql = f"SELECT DISTINCT person_id FROM ({PLACES_IN_AREA}) p WHERE person_id IS NOT NULL"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(sql, asked)
-        return [row[0] for row in cursor.fetchall()]
+        return {row[0] for row in cursor.fetchall()}
 
 
 def _write_registrations(
