@@ -8,6 +8,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from apps.accounts.admin.second_factor import second_factor
 from apps.accounts.admin.sign_in import leave_for_provider
+from apps.alerts.feeds import cap
 from apps.base import problems
 from apps.city.rest.city import CityView
 from apps.complaints.feeds.georeport.views import georeport
@@ -48,6 +49,9 @@ urlpatterns = [
     path("open311/v2", georeport, name="georeport"),
     path("open311/v2/", georeport),
     path("open311/v2/<path:path>", georeport),
+    path("cap/feed.atom", cap.atom, name="cap-atom"),
+    path("cap/feed.rss", cap.rss, name="cap-rss"),
+    path("cap/<str:identifier>.xml", cap.cap_document, name="cap-document"),
     path("sta/v1.1", sensorthings, name="sensorthings"),
     path("sta/v1.1/", sensorthings),
     path("sta/v1.1/<path:path>", sensorthings),
