@@ -40,6 +40,27 @@ MENU: tuple[tuple[str | Promise, tuple[Page, ...]], ...] = (
                 "navigation_heightmodel",
                 "navigation.view_heightmodel",
             ),
+        _("Danger"),
+        (
+            (
+                _("Inbox"),
+                "crisis_alert",
+                "hazards_assessment",
+                "hazards.view_assessment",
+            ),
+            (_("Alerts"), "campaign", "alerts_alert", "alerts.view_alert"),
+            (_("Notices"), "rate_review", "alerts_notice", "alerts.view_notice"),
+            (
+                _("Safe / need help"),
+                "health_and_safety",
+                "alerts_safetyanswer",
+                "alerts.view_safetyanswer",
+            ),
+            (_("Policies"), "rule", "alerts_policy", "alerts.view_policy"),
+            (_("Drills"), "model_training", "alerts_drill", "alerts.view_drill"),
+            (_("Kill switch"), "front_hand", "alerts_halt", "alerts.view_halt"),
+            (_("CAP sources"), "hub", "alerts_capsource", "alerts.view_capsource"),
+            (_("Sent messages"), "outbox", "notify_telling", "notify.view_telling"),
         ),
     ),
     (

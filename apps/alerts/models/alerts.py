@@ -178,6 +178,7 @@ class Notice(models.Model):
         verbose_name = _("notice")
         verbose_name_plural = _("notices")
         ordering = ["alert", "number"]
+        permissions = [("approve_notice", _("Can approve notices written by others"))]
         constraints = [
             models.UniqueConstraint(fields=["alert", "number"], name="one_notice_per_number"),
             models.UniqueConstraint(

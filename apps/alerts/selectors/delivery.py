@@ -9,6 +9,9 @@ from apps.alerts.models import Alert
 from apps.notify.models import Chunk, Failure, Receipt
 
 
+TOPICS = "fcm_topic"  # cells, not recipients
+
+
 @dataclass(frozen=True)
 class Delivery:
     """Recipients by how far it got. Each number counts those of the ones after it, too."""
@@ -50,9 +53,10 @@ def delivery_of(alert: Alert) -> Delivery:
         .annotate(count=Count("pk"))
         .order_by("-count")
     )
+    counted = [row for kind, row in by_transport.items() if kind != TOPICS]
     return Delivery(
         **{
-            name: sum(row[name] or 0 for row in by_transport.values())
+            name: sum(row[name] or 0 for row in counted)
             for name in ("planned", "accepted", "failed")
         },
         **receipts,

@@ -45,9 +45,12 @@ class Telephony:
     agreed: ClassVar[str]
     per_minute = 600
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self) -> None:
         self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def url(self) -> str:
+        raise NotImplementedError
 
     def content(self, parcel: Parcel) -> dict[str, Any]:
         raise NotImplementedError

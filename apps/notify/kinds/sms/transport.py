@@ -14,6 +14,10 @@ class Sms(Telephony):
     kind, agreed = "sms", "alerts_by_sms"
     rank, critical_rank = 30, 20
 
+    @property
+    def url(self) -> str:
+        return str(settings.SMS_URL)
+
     def may_always(self, telling: Telling) -> bool:
         """About their own ride or booking, whoever gave us nothing but a number gets a text."""
         return telling.rings or telling.lane == Lane.SERVICE
@@ -23,4 +27,4 @@ class Sms(Telephony):
 
 
 def make() -> Sms:
-    return Sms(settings.SMS_URL)
+    return Sms()

@@ -15,6 +15,10 @@ class Voice(Telephony):
     rank, critical_rank = 40, 10
     per_minute = 120
 
+    @property
+    def url(self) -> str:
+        return str(settings.VOICE_URL)
+
     def content(self, parcel: Parcel) -> dict[str, Any]:
         with translation.override(parcel.language):
             ask = _("Press 1 if you have understood. Press 2 to hear it again.")
@@ -22,4 +26,4 @@ class Voice(Telephony):
 
 
 def make() -> Voice:
-    return Voice(settings.VOICE_URL)
+    return Voice()

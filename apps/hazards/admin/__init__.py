@@ -1,0 +1,5 @@
+"""What staff see of hazards."""
+
+from apps.hazards.admin import assessments
+
+__all__ = ["assessments"]
