@@ -40,6 +40,9 @@ MENU: tuple[tuple[str | Promise, tuple[Page, ...]], ...] = (
                 "navigation_heightmodel",
                 "navigation.view_heightmodel",
             ),
+        ),
+    ),
+    (
         _("Danger"),
         (
             (

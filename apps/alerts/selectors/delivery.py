@@ -8,7 +8,6 @@ from django.db.models import Count, F, Func, Sum
 from apps.alerts.models import Alert
 from apps.notify.models import Chunk, Failure, Receipt
 
-
 TOPICS = "fcm_topic"  # cells, not recipients
 
 
