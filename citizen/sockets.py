@@ -7,15 +7,18 @@ from django.urls import path
 
 from apps.base.consumers import LiveConsumer
 from apps.base.hot import Receive, Send
+from apps.drt.consumers import DriverConsumer
 from apps.navigation.consumers import GuidanceConsumer
 
 NO_SUCH_PATH = 4404
 
 # Channels' consumers are ASGI applications, which Django's `path` is not typed for.
 _live: Any = LiveConsumer.as_asgi()
+_driver: Any = DriverConsumer.as_asgi()
 _guidance: Any = GuidanceConsumer.as_asgi()
 _routes: list[Any] = [
     path("ws/live/", _live),
+    path("ws/drt/driver/", _driver),
     path("ws/navigation/sessions/<uuid:code>/", _guidance),
 ]
 _router: Any = URLRouter(_routes)

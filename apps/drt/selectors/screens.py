@@ -1,7 +1,7 @@
 """What live screens show: a booking to its rider, a shift to its driver, vehicles to everybody.
 
 Topics: `drt.booking:CODE` (one row, the vehicle's position in it), `drt.shift:CODE` (one row: the
-plan), `drt.vehicles:SERVICE` (vehicles under way). Who may follow what: `apps.drt.consumers`.
+plan), `drt.vehicles:SERVICE` (vehicles under way). Who may follow what: `consumers.py`.
 """
 
 import uuid
