@@ -13,8 +13,9 @@ os.environ.setdefault("LIBSUMO_AS_TRACI", "quiet")
 
 
 def run(quick: bool) -> Iterator[Metric]:
-    from benchmarks.signals import adaptive, fuzzing, ntcip
+    from benchmarks.signals import adaptive, backup, fuzzing, ntcip
 
     yield ntcip.measure()
     yield from fuzzing.measure()
+    yield backup.measure()
     yield from adaptive.measure(seeds=2 if quick else 10)

@@ -20,15 +20,12 @@ from apps.traffic.core.guard import Aspect
 from apps.traffic.models import Junction, JunctionState, SignalCommand, SignalGroup
 from apps.traffic.process.attendant import Attendant
 from apps.traffic.services.control import switch_mode, take_lease
-from apps.traffic.services.provisioning import GroupPlan, JunctionPlan, provision_junction
 from apps.traffic.snapshot import load_plan
+from benchmarks.signals.crossroads import settle
 from benchmarks.signals.referee import CROSSROADS, Referee
 from citizen.demo.signals.controller import FieldController, wired
 from devices.protocols import ntcip1202, spat
 from devices.protocols.spat import EventState
-from devices.services.controllers import connect_controller
-from devices.services.gateways import create_gateway
-from devices.services.provisioning import ThingPlan, provision_thing
 from devices.simulators.snmp_agent import SnmpAgent, Table
 from devices.snmp.link import Link
 from tests.devices.conftest import found_city
@@ -36,28 +33,6 @@ from tests.devices.conftest import found_city
 SPLIT_S = 20.0
 WALKERS = SignalGroup.Stream.WALKERS
 VEHICLES = SignalGroup.Stream.VEHICLES
-
-
-def plan_of_crossroads() -> JunctionPlan:
-    """The crossroads of the core's tests as rows; group numbers count from 1."""
-    wiring = wired(CROSSROADS)
-    phases = {g: p for wires in (wiring.vehicles, wiring.walkers) for p, g in wires.items()}
-    return JunctionPlan(
-        code="j01",
-        names={"": "시청 앞", "en": "Town hall"},
-        lon=127.01, lat=37.51, spat_id=12109,
-        groups=tuple(
-            GroupPlan(
-                number=index + 1, names={"en": group.name},
-                stream=SignalGroup.Stream(group.stream.value), phase=phases[index],
-                min_green_s=group.min_green_s, clearance_s=group.clearance_s,
-                detector=phases[index] if group.stream.value == "vehicles" else None,
-            )
-            for index, group in enumerate(CROSSROADS.groups)
-        ),
-        stages=[[g + 1 for g in sorted(stage)] for stage in CROSSROADS.stages],
-        conflicts=[tuple(g + 1 for g in sorted(pair)) for pair in CROSSROADS.conflicts],  # type: ignore[misc]
-    )  # fmt: skip
 
 
 @dataclass
@@ -88,14 +63,9 @@ class Street:
             await sync_to_async(switch_mode)(junction=self.junction, mode=mode, actor="staff:park")
 
 
-def settled(address: tuple[str, int]) -> Junction:
+def _settled(address: tuple[str, int]) -> Junction:
     found_city()
-    gateway, _key = create_gateway(code="signals", names={"en": "Signals"}, actor="staff:park")
-    thing = provision_thing(gateway=gateway, plan=ThingPlan(code="c01", names={"en": "J01"}))
-    controller = connect_controller(
-        thing=thing, host=address[0], port=address[1], community="public", phases=4, detectors=4
-    )
-    return provision_junction(plan=plan_of_crossroads(), controller=controller)
+    return settle(address)
 
 
 def attended(link: Link, junction: Junction) -> Attendant:
@@ -108,7 +78,7 @@ async def street(transactional_db: None) -> AsyncIterator[Street]:
     field = FieldController(CROSSROADS, wired(CROSSROADS), (SPLIT_S, SPLIT_S), backup_s=5)
     agent = SnmpAgent(field)
     address = await agent.open()
-    junction = await sync_to_async(settled)(address)
+    junction = await sync_to_async(_settled)(address)
     link = await Link.open()
     attendant = await sync_to_async(attended)(link, junction)
     yield Street(junction, field, agent, attendant)
