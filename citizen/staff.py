@@ -114,6 +114,24 @@ MENU: tuple[tuple[str | Promise, tuple[Page, ...]], ...] = (
         ),
     ),
     (
+        _("What threatens"),
+        (
+            (_("Gauges"), "water", "hazards_station", "hazards.view_station"),
+            (_("Forecasts"), "insights", "hazards_forecast", "hazards.view_forecast"),
+            (_("Models"), "model_training", "hazards_modelversion", "hazards.view_modelversion"),
+            (_("Reaches"), "flood", "hazards_reach", "hazards.view_reach"),
+            (_("Underpasses"), "subway", "hazards_underpass", "hazards.view_underpass"),
+            (_("Buildings"), "foundation", "hazards_structure", "hazards.view_structure"),
+            (
+                _("Inspections"),
+                "assignment_late",
+                "hazards_inspectionorder",
+                "hazards.view_inspectionorder",
+            ),
+            (_("Detectors"), "detector_smoke", "hazards_detector", "hazards.view_detector"),
+        ),
+    ),
+    (
         _("Devices"),
         (
             (_("Alarms"), "notification_important", "devices_alarm", "devices.view_alarm"),

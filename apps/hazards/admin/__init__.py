@@ -1,5 +1,5 @@
 """What staff see of hazards."""
 
-from apps.hazards.admin import assessments
+from apps.hazards.admin import assessments, detectors, models, stations, structures, water
 
-__all__ = ["assessments"]
+__all__ = ["assessments", "detectors", "models", "stations", "structures", "water"]
