@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from apps.hazards.core.calibration import WARM_UP_H, calibrate
 from apps.hazards.core.exceedance import came_true, train_exceedance
@@ -35,6 +36,9 @@ WINDOW_H = 6
 COST_LOSS = 0.4  # as a station has it unless staff say otherwise
 
 
+Rows = NDArray[np.int64]
+
+
 @dataclass(frozen=True, eq=False)
 class Split:
     whole: History
@@ -43,7 +47,7 @@ class Split:
     catchment: Catchment
 
     @property
-    def tested(self) -> Floats:
+    def tested(self) -> Rows:
         return np.arange(self.first_test, len(self.whole) - MAX_LEAD_H)
 
     def seen_past(self, rain_ahead: Floats) -> View:
@@ -106,11 +110,12 @@ def _peers(split: Split, past: View, test: View, lead: int) -> Iterator[tuple[st
     lags = np.linalg.lstsq(_lags(flow, learned), target, rcond=None)[0]
     yield "AR(3)", _lags(flow, split.tested) @ lags
     yield "GR4H, level updated", test.updated[:, lead - 1]
-    trees = grow(_plain(past, lead)[learned], target, trees=200, seed=1)
-    yield "boosting alone", trees.predict(_plain(test, lead))
+    change = target - flow[learned]
+    trees = grow(_plain(past, lead)[learned], change, trees=200, seed=1)
+    yield "boosting alone", flow[split.tested] + trees.predict(_plain(test, lead))
 
 
-def _lags(flow: Floats, rows: Floats) -> Floats:
+def _lags(flow: Floats, rows: Rows) -> Floats:
     return np.stack([np.ones(len(rows)), flow[rows], flow[rows - 1], flow[rows - 2]], axis=1)
 
 

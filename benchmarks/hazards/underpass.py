@@ -26,15 +26,13 @@ Rain = list[tuple[datetime, float]]
 
 def measure() -> Iterator[Metric]:
     rows = _rows()
-    kma, gupo = (
-        _hourly(rows, "oncheon2_rain_mm_1h_asis", False),
-        _hourly(rows, "gupo_rain_mm_10min"),
-    )
+    kma = _hourly(rows, "oncheon2_rain_mm_1h_asis", summed=False)
+    gupo = _hourly(rows, "gupo_rain_mm_10min", summed=True)
     offset = clock_offset(kma, gupo)
     assert offset is not None
     yield Metric("clock_offset_h", "KMA against Gupo", float(offset.lag_h), "h", "limit", 9.0)
-    yield Metric("clock_offsets_found_share", "shifted by 2 to 11 h", _found(gupo, kma, offset.lag_h),
-                 "", "limit", 0.95)  # fmt: skip
+    found = _found(gupo, kma, offset.lag_h)
+    yield Metric("clock_offsets_found_share", "shifted by 2 to 11 h", found, "", "limit", 0.95)
     rain = _rain(rows, offset.lag_h)
     alerts = _alerts(rain)
     dry = [at for at in alerts if not at.isoformat().startswith(FLOOD_ON)]
@@ -51,11 +49,11 @@ def _rows() -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _hourly(rows: list[dict[str, str]], name: str, summed: bool = True) -> Floats:
+def _hourly(rows: list[dict[str, str]], name: str, *, summed: bool) -> Floats:
     """Hours from six ten-minute rows: sums of amounts, or the value that the hour repeats."""
     values = np.array([float(row[name] or "nan") for row in rows])
     hours = values[: len(values) // 6 * 6].reshape(-1, 6)
-    return np.nansum(hours, axis=1) if summed else np.nanmax(hours, axis=1)
+    return np.asarray(np.nansum(hours, axis=1) if summed else np.nanmax(hours, axis=1))
 
 
 def _found(gupo: Floats, kma: Floats, lag_h: int) -> float:

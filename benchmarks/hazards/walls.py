@@ -18,7 +18,7 @@ PEAKS_HZ = (1.22, 1.44, 2.11, 4.03, 4.78, 6.68, 7.61, 9.67)
 Floats = NDArray[np.float64]
 
 # The standard's table, written down a second time as (line, spot, hertz, mm/s); straight lines.
-TABLE = [
+TABLE: list[tuple[Line, Spot, list[tuple[float, float]]]] = [
     (Line.COMMERCIAL, Spot.FOUNDATION, [(1, 20), (5, 20), (10, 20), (30, 30), (50, 40), (75, 45),
                                         (100, 50), (120, 50)]),
     (Line.RESIDENTIAL, Spot.FOUNDATION, [(1, 5), (5, 5), (10, 5), (30, 10), (50, 15), (75, 17.5),

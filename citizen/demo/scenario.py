@@ -39,6 +39,11 @@ TRUNCATE devices_observation, devices_lastobservation, devices_quarantine, devic
 UPDATE parking_poolstate SET occupied = NULL, quality = 'unknown', flaw = '', source = '',
     observed_at = NULL, fresh_until = NULL, anchor_occupied = 0, anchored_at = NULL;
 UPDATE parking_poolfeed SET anchor_count = 0;
+TRUNCATE hazards_assessment, hazards_forecast, hazards_qualitynote, hazards_rainforecast CASCADE;
+UPDATE hazards_stationstate SET value = NULL, observed_at = NULL, flag = 'missing', cause = '',
+    level = '', change_1h = NULL, probability = NULL, peak = NULL, peak_at = NULL, told = '',
+    raised = false, runs_above = 0, calm_since = NULL;
+UPDATE hazards_detector SET sounding_since = NULL;
 """
 
 

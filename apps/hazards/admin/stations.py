@@ -106,7 +106,7 @@ class StationAdmin(NamesMixin, MapAdmin):
 
     @admin.display(description=_("hydrograph"))
     def chart(self, station: Station) -> SafeString | str:
-        if station.pk is None:
+        if station._state.adding:  # noqa: SLF001 - Django's documented API
             return "–"
         page = f"/admin/hazards/station/{station.pk}/what-if/"
         link = (
@@ -117,7 +117,7 @@ class StationAdmin(NamesMixin, MapAdmin):
 
     @admin.display(description=_("what is wrong with it"))
     def notes(self, station: Station) -> str:
-        if station.pk is None:
+        if station._state.adding:  # noqa: SLF001 - Django's documented API
             return "–"
         open_ = station.notes.open()
         return "; ".join(f"{n.get_cause_display()} ({n.detail})" for n in open_) or "–"

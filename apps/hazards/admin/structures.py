@@ -51,7 +51,7 @@ class StructureAdmin(NamesMixin, MapAdmin):
 
     @admin.display(description=_("peaks beside their guide value"))
     def chart(self, structure: Structure) -> SafeString | str:
-        if structure.pk is None:
+        if structure._state.adding:  # noqa: SLF001 - Django's documented API
             return "–"
         return mark_safe(peaks(structure))  # noqa: S308 - escaped where it is drawn
 

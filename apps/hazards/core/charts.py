@@ -152,8 +152,10 @@ def _bands(chart: Hydrograph, frame: _Frame) -> list[str]:
     middle = [(band.at, band.middle) for band in chart.foreseen]
     return [
         f'<polygon points="{frame.line([*high, *low])}" fill="#0ea5e9" fill-opacity="0.22"/>',
-        f'<polyline points="{frame.line(middle)}" fill="none" stroke="#0284c7" stroke-width="2" '
-        'stroke-dasharray="5 3"/>',
+        (
+            f'<polyline points="{frame.line(middle)}" fill="none" stroke="#0284c7" '
+            'stroke-width="2" stroke-dasharray="5 3"/>'
+        ),
     ]
 
 
@@ -181,8 +183,10 @@ def _rain(chart: Hydrograph, frame: _Frame) -> list[str]:
 def _now(chart: Hydrograph, frame: _Frame) -> list[str]:
     x = frame.x(chart.now)
     return [
-        f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{HEIGHT - BOTTOM}" stroke="#333" '
-        'stroke-dasharray="2 3"/>'
+        (
+            f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{HEIGHT - BOTTOM}" stroke="#333" '
+            'stroke-dasharray="2 3"/>'
+        )
     ]
 
 

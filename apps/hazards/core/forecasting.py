@@ -21,7 +21,7 @@ from apps.hazards.core.history import Floats
 
 LEADS_H = (1, 2, 3, 6, 9, 12, 18, 24)
 QUANTILES = (0.1, 0.5, 0.9)
-_FOLDS = 3
+_FOLDS = 5
 _SMALLEST = 0.02  # mm/h: below it errors are no longer in proportion to √flow
 
 Progress = Callable[[float], None]

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import rasterio
+import rasterio.transform
 import shapely
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 from django.db import transaction
@@ -52,23 +53,35 @@ def read_terrain(path: Path, *, srid: int) -> Terrain:
     """A GeoTIFF in any projection, brought to the city's metres.
 
     Raises:
-        Invalid: no raster, no projection, or nothing but holes.
+        Invalid: no raster, or one that does not say where it lies.
     """
     try:
         with rasterio.open(path) as file:
             if file.crs is None:
                 raise Invalid(errors={"terrain": _("The raster does not say where it lies.")})
-            affine, width, height = calculate_default_transform(
-                file.crs, f"EPSG:{srid}", file.width, file.height, *file.bounds
+            told = file.read(1, masked=True).astype(np.float32).filled(np.nan)
+            return project_terrain(
+                told, transform=tuple(file.transform)[:6], crs=file.crs, name=path.name, srid=srid
             )
-            told = np.full((height, width), np.nan, dtype=np.float32)
-            reproject(
-                rasterio.band(file, 1), told, dst_transform=affine, dst_crs=f"EPSG:{srid}",
-                src_nodata=file.nodata, dst_nodata=np.nan, resampling=Resampling.bilinear,
-            )  # fmt: skip
     except rasterio.errors.RasterioError as error:
         raise Invalid(errors={"terrain": str(error)[:200]}) from error
-    return Terrain(told, tuple(affine)[:6], path.name)
+
+
+def project_terrain(
+    height_m: Floats, *, transform: tuple[float, ...], crs: Any, name: str, srid: int
+) -> Terrain:
+    """Heights on any raster onto one in the city's metres."""
+    rows, cols = height_m.shape
+    source = rasterio.Affine(*transform)
+    bounds = rasterio.transform.array_bounds(rows, cols, source)
+    affine, width, height = calculate_default_transform(crs, f"EPSG:{srid}", cols, rows, *bounds)
+    told = np.full((height, width), np.nan, dtype=np.float32)
+    reproject(
+        height_m, told, src_transform=source, src_crs=crs, src_nodata=np.nan,
+        dst_transform=affine, dst_crs=f"EPSG:{srid}", dst_nodata=np.nan,
+        resampling=Resampling.bilinear,
+    )  # fmt: skip
+    return Terrain(told, tuple(affine)[:6], name)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from hashlib import blake2b
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from citizen.demo.movement.stays import (
@@ -146,7 +146,10 @@ class BaySensor:
         return int.from_bytes(digest, "big") % self.every_s
 
 
-Watcher = Counter | Gate | BaySensor
+class Watcher(Protocol):
+    """A simulated device: what it says at an instant, again and again the same."""
+
+    def words(self, now: datetime, zone: ZoneInfo) -> Iterator[Word]: ...
 
 
 @dataclass

@@ -22,6 +22,10 @@ DEPARTMENTS = {
     "roads": {"": "도로관리과", "ko": "도로관리과", "en": "Roads"},
 }
 STAFF_ROLES = {"officer": "duty-officer", "operator": "operator"}
+WATCHED = (
+    "station", "forecast", "modelversion", "reach", "inundationstep", "underpass", "structure",
+    "structurewindow", "inspectionorder", "detector", "qualitynote", "rainforecast", "catchment",
+)  # fmt: skip
 ROLES: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
     "duty-officer": (
         {"": "당직 사령", "ko": "당직 사령", "en": "Duty officer"},
@@ -30,6 +34,10 @@ ROLES: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
             "city.add_obstruction",
             "city.change_obstruction",
             "city.view_place",
+            *(f"hazards.view_{name}" for name in WATCHED),
+            "hazards.change_inspectionorder",
+            "hazards.change_station",
+            "hazards.change_modelversion",
             "devices.view_gateway",
             "devices.view_thing",
             "devices.view_datastream",

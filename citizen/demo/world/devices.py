@@ -58,8 +58,9 @@ STREAMS: dict[str, tuple[tuple[str, str, int], ...]] = {
     "depth_gauge": (("water_depth", "m", 60),),
     "lift_controller": (("lift_state", "1", 60),),
     "signal_controller": (("signal_state", "1", 10), ("vehicle_count", "1", 60)),
+    "smoke_detector": (("smoke_detected", "1", 60),),
     "wall_sensor": (
-        ("acceleration", "m/s2", 600), ("tilt", "deg", 600), ("air_temperature", "Cel", 600),
+        ("wall_velocity", "mm/s", 600), ("tilt", "deg", 600), ("air_temperature", "Cel", 600),
     ),
 }  # fmt: skip
 GATEWAYS = (
@@ -69,6 +70,7 @@ GATEWAYS = (
     Gateway("GW-LIFT", "승강기 관제", "Lift Control", "https"),
     Gateway("GW-CAMERA", "영상 관제", "Camera Server", "rtsp"),
     Gateway("GW-SIGNAL", "교통신호 센터", "Signal Centre", "snmp"),
+    Gateway("GW-FIRE", "화재 감지 관제", "Fire Detection", "https"),
     Gateway("GW-HERITAGE", "문화재 계측", "Heritage Monitoring", "mqtt"),
 )
 
@@ -89,6 +91,7 @@ def build_devices(
           for j in junctions),
         _crossing_camera(junctions),
         *_wall_things(places),
+        *_smoke_things(places),
     )  # fmt: skip
     streams = tuple(
         Datastream(f"{thing.code}:{prop}", thing.code, prop, unit, interval_s)
@@ -145,3 +148,13 @@ def _wall_things(places: tuple[Place, ...]) -> list[Thing]:
         Thing(f"T-WALL-{i + 1}", "GW-HERITAGE", "wall_sensor", *corner, school.code)
         for i, corner in enumerate(school.ring[:4])
     ]
+
+
+def _smoke_things(places: tuple[Place, ...]) -> list[Thing]:
+    """Two under the roof of the market hall, a few steps apart."""
+    market = next(place for place in places if place.code == "market")
+    return [
+        Thing(f"T-SMOKE-{i + 1}", "GW-FIRE", "smoke_detector", market.lon + 0.00012 * i, market.lat,
+              market.code)
+        for i in range(2)
+    ]  # fmt: skip

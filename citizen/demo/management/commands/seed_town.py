@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from citizen.demo.models import SeedRun
-from citizen.demo.seed import car_parks, drt, graph, junctions, people, town_map
+from citizen.demo.seed import car_parks, drt, graph, hazards, junctions, people, town_map
 from citizen.demo.world.town import SEED, build_town
 
 LOGIN_FILE = settings.BASE_DIR / ".run" / "demo-login.json"
@@ -39,6 +39,7 @@ class Command(BaseCommand):
             car_parks.seed_car_parks(town)
             drt.seed_rides(town)
             junctions.seed_junctions(town)
+            hazards.seed_hazards(town)
             people.seed_login(email=EMAIL, password=password)
             SeedRun.objects.update_or_create(edition=edition)
         self.stdout.write(f"Dalbit has {len(town.people)} named people and a map.")

@@ -11,7 +11,9 @@ from django.db import connection
 
 from apps.base import clock
 from apps.city.models import the_city
+from citizen.demo.happenings import Happenings
 from citizen.demo.movement.devices import watchers_by_gateway
+from citizen.demo.movement.nature import nature_by_gateway
 from citizen.demo.movement.watchers import Mouth, Word
 from citizen.demo.seed.gateway_keys import read_keys
 from citizen.demo.world.town import SEED
@@ -35,6 +37,8 @@ class Command(BaseCommand):
             Sender(options["url"], keys[code]): Mouth(watchers)
             for code, watchers in watchers_by_gateway(keys, seed=SEED).items()
         }
+        nature = nature_by_gateway(keys, Happenings(), seed=SEED)
+        mouths |= {Sender(options["url"], keys[code]): Mouth(own) for code, own in nature.items()}
         connection.close()
         while True:
             for sender, mouth in mouths.items():
