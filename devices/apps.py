@@ -14,6 +14,8 @@ class DevicesConfig(AppConfig):
         from devices.ingest.consequences import BACKLOG
         from devices.services.gateways import BROKER_WORK
 
+        for kind in ("ea_flood", "hrfco", "kma_aws", "kma_forecast", "seoul_sewer"):
+            adapters.add(kind, f"devices.adapters.{kind}.adapter.read")
         adapters.add("parkapi", "devices.adapters.parkapi.adapter.read")
         cards.add("devices.alarms", "devices.selectors.cards.alarms")
         cards.add("devices.quarantine", "devices.selectors.cards.quarantine")

@@ -17,8 +17,10 @@ class HazardsConfig(AppConfig):
         from apps.hazards.services.forecasts import FORECAST
         from apps.hazards.services.paging import PAGE
         from apps.hazards.services.watching import WATCH
-        from devices.events import receivers
+        from devices.events import followers, receivers
 
+        followers.add("hazards.stations", "apps.hazards.services.announced.stations")
+        followers.add("hazards.forecasts", "apps.hazards.services.announced.forecasts")
         receivers.add("hazards.water", "apps.hazards.receivers.water")
         receivers.add("hazards.detectors", "apps.hazards.receivers.detectors")
         live.sources.add("hazards.stations", "apps.hazards.selectors.stations.stations_source")

@@ -36,8 +36,8 @@ def measure() -> Iterator[Metric]:
     rain = _rain(rows, offset.lag_h)
     alerts = _alerts(rain)
     dry = [at for at in alerts if not at.isoformat().startswith(FLOOD_ON)]
-    yield Metric("dry_episodes_alerted", "16 and 18 June", float(len({at.date() for at in dry})), "",
-                 "limit", 0.0)  # fmt: skip
+    days = float(len({at.date() for at in dry}))
+    yield Metric("dry_episodes_alerted", "16 and 18 June", days, "", "limit", 0.0)
     wet = [at for at in alerts if at.isoformat().startswith(FLOOD_ON)]
     first_wet = datetime.fromisoformat(f"{FLOOD_ON}T16:50:01")
     delay_s = (wet[0] - first_wet).total_seconds() if wet else float("inf")

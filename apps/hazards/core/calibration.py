@@ -24,6 +24,7 @@ def calibrate(
     discharge_mm_h: Floats,
     *,
     seed: int = 1,
+    rounds: int = 60,
     progress: Callable[[float], None] = lambda _share: None,
 ) -> Catchment:
     """The parameters with the least squared error of √discharge and discharge together, so that
@@ -46,7 +47,7 @@ def calibrate(
         return float(squares + 0.5 * roots)
 
     found = differential_evolution(
-        loss, _BOUNDS, seed=seed, maxiter=60, popsize=10, tol=1e-6,
+        loss, _BOUNDS, seed=seed, maxiter=rounds, popsize=10, tol=1e-6,
         callback=lambda _point, convergence: progress(min(1.0, convergence)),
     )  # fmt: skip
     return _catchment(found.x)

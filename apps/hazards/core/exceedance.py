@@ -19,7 +19,7 @@ from apps.hazards.core.forest import Forest, forest_of, grow
 from apps.hazards.core.history import Floats
 
 _FOLDS = 3
-_TREES = 100
+TREES = 100
 _NEIGHBOURS = (1.0, 0.75, 1.4)
 
 
@@ -87,7 +87,9 @@ def came_true(view: View, level_mm_h: float, window_h: int) -> tuple[Floats, NDA
     return truth, view.past(view.discharge, 0) <= level_mm_h
 
 
-def train_exceedance(view: View, *, level_mm_h: float, window_h: int) -> Exceedance:
+def train_exceedance(
+    view: View, *, level_mm_h: float, window_h: int, trees: int = TREES
+) -> Exceedance:
     """Learn from a view with a row for every hour.
 
     Raises:
@@ -100,12 +102,17 @@ def train_exceedance(view: View, *, level_mm_h: float, window_h: int) -> Exceeda
     foreign = np.full(len(truth), np.nan)
     for fold in np.array_split(np.unique(hours[:, 0]), _FOLDS):
         inside = np.isin(hours[:, 0], fold)
-        foreign[inside] = _grow(told, truth, np.flatnonzero(~inside), 0).predict(told[inside])
+        foreign[inside] = _grow(told, truth, np.flatnonzero(~inside), 0, trees).predict(
+            told[inside]
+        )
     calibrated = LogisticRegression(C=1e6).fit(foreign[asked_for, None], truth[asked_for])
     line = np.array([calibrated.intercept_[0], calibrated.coef_[0, 0]])
     every = np.arange(len(truth))
     return Exceedance(
-        level_mm_h, window_h, tuple(_grow(told, truth, every, seed) for seed in range(2)), line
+        level_mm_h,
+        window_h,
+        tuple(_grow(told, truth, every, seed, trees) for seed in range(2)),
+        line,
     )
 
 
@@ -123,5 +130,5 @@ def _cases(
     return np.concatenate(told), np.concatenate(truths), np.concatenate(hours)
 
 
-def _grow(told: Floats, truth: Floats, rows: NDArray[np.int64], seed: int) -> Forest:
-    return grow(told[rows], truth[rows], loss="log_loss", trees=_TREES, seed=seed)
+def _grow(told: Floats, truth: Floats, rows: NDArray[np.int64], seed: int, trees: int) -> Forest:
+    return grow(told[rows], truth[rows], loss="log_loss", trees=trees, seed=seed)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from apps.hazards.core.calibration import WARM_UP_H
 from apps.hazards.core.features import MAX_LEAD_H, View, errors, features
-from apps.hazards.core.forest import Forest, forest_of, grow
+from apps.hazards.core.forest import TREES, Forest, forest_of, grow
 from apps.hazards.core.history import Floats
 
 LEADS_H = (1, 2, 3, 6, 9, 12, 18, 24)
@@ -105,17 +105,21 @@ def model_of(arrays: Mapping[str, NDArray[Any]]) -> Model:
 
 
 def train(
-    view: View, *, leads: Sequence[int] = LEADS_H, progress: Progress = lambda _share: None
+    view: View,
+    *,
+    leads: Sequence[int] = LEADS_H,
+    trees: int = TREES,
+    progress: Progress = lambda _share: None,
 ) -> Model:
     """Learn each lead from a view that has a row for every hour of the record."""
     learned = {}
     for number, lead in enumerate(leads):
-        learned[lead] = _learn(view, lead)
+        learned[lead] = _learn(view, lead, trees)
         progress((number + 1) / len(leads))
     return Model(learned)
 
 
-def _learn(view: View, lead_h: int) -> LeadModel:
+def _learn(view: View, lead_h: int, trees: int) -> LeadModel:
     target = _later(view, lead_h)
     usable = np.flatnonzero(np.isfinite(target) & (view.rows >= WARM_UP_H))
     told, linear_told = features(view, lead_h), errors(view, lead_h)
@@ -128,9 +132,10 @@ def _learn(view: View, lead_h: int) -> LeadModel:
         )
         base = as_run + linear_told @ linear
         rest, scale = (target - base)[rows], _scale(base)[rows]
-        plain = [grow(told[rows], rest, seed=seed) for seed in range(seeds)]
+        plain = [grow(told[rows], rest, trees=trees, seed=seed) for seed in range(seeds)]
         rooted = [
-            grow(told[rows], rest / scale, weight=scale**2, seed=seed) for seed in range(seeds)
+            grow(told[rows], rest / scale, weight=scale**2, trees=trees, seed=seed)
+            for seed in range(seeds)
         ]
         return LeadModel(linear, plain, rooted, ())
 
@@ -142,7 +147,8 @@ def _learn(view: View, lead_h: int) -> LeadModel:
     spread_told = _spread_features(view, lead_h, foreign)[usable]
     missed = ((target - foreign) / _scale(foreign))[usable]
     spread = [
-        grow(spread_told, missed, loss="quantile", quantile=q, trees=60, seed=1) for q in QUANTILES
+        grow(spread_told, missed, loss="quantile", quantile=q, trees=max(trees * 2 // 5, 1), seed=1)
+        for q in QUANTILES
     ]
     return LeadModel(final.linear, final.plain, final.rooted, spread)
 

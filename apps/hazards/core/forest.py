@@ -17,6 +17,7 @@ from threadpoolctl import threadpool_limits
 Floats = NDArray[np.float64]
 Loss = Literal["squared_error", "quantile", "log_loss"]
 
+TREES = 150
 _LEAVES = 12
 _AT_LEAF = 40
 
@@ -26,12 +27,12 @@ class Forest:
     """All nodes of all trees, one after another; `roots` says where each tree begins."""
 
     base: float
-    roots: NDArray[np.int64]
-    feature: NDArray[np.int64]  # -1 at a leaf
-    threshold: Floats
-    left: NDArray[np.int64]
-    right: NDArray[np.int64]
-    value: Floats
+    roots: NDArray[np.int32]
+    feature: NDArray[np.int16]  # -1 at a leaf
+    threshold: NDArray[np.float32]
+    left: NDArray[np.int32]
+    right: NDArray[np.int32]
+    value: NDArray[np.float32]
 
     def predict(self, features: Floats) -> Floats:
         """Sum over the trees for each row. A missing value (NaN) goes right."""
@@ -59,7 +60,7 @@ def grow(
     loss: Loss = "squared_error",
     quantile: float | None = None,
     weight: Floats | None = None,
-    trees: int = 150,
+    trees: int = TREES,
     seed: int = 0,
 ) -> Forest:
     """Grow a forest for the target. With `log_loss` the target is 0 or 1 and predictions are
@@ -82,25 +83,26 @@ def grow(
 def _flat(grown: Any) -> Forest:
     nodes = [tree.nodes for (tree,) in grown._predictors]  # noqa: SLF001 - no public door to trees
     sizes = np.array([len(tree) for tree in nodes])
-    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int32)
     every = np.concatenate(nodes)
     shift = np.repeat(starts, sizes)
     leaf = every["is_leaf"].astype(bool)
     return Forest(
         base=float(np.ravel(grown._baseline_prediction)[0]),  # noqa: SLF001
         roots=starts,
-        feature=np.where(leaf, -1, every["feature_idx"]).astype(np.int64),
-        threshold=every["num_threshold"].astype(np.float64),
-        left=every["left"].astype(np.int64) + shift,
-        right=every["right"].astype(np.int64) + shift,
-        value=every["value"].astype(np.float64),
+        feature=np.where(leaf, -1, every["feature_idx"]).astype(np.int16),
+        threshold=every["num_threshold"].astype(np.float32),
+        left=every["left"].astype(np.int32) + shift,
+        right=every["right"].astype(np.int32) + shift,
+        value=every["value"].astype(np.float32),
     )
 
 
 @njit(cache=True, nogil=True)
 def _sum(
-    rows: Floats, base: float, roots: NDArray[np.int64], feature: NDArray[np.int64],
-    threshold: Floats, left: NDArray[np.int64], right: NDArray[np.int64], value: Floats,
+    rows: Floats, base: float, roots: NDArray[np.int32], feature: NDArray[np.int16],
+    threshold: NDArray[np.float32], left: NDArray[np.int32], right: NDArray[np.int32],
+    value: NDArray[np.float32],
 ) -> Floats:  # fmt: skip
     out = np.full(len(rows), base)
     for row in range(len(rows)):

@@ -16,6 +16,7 @@ from apps.hazards.core.calibration import calibrate
 from apps.hazards.core.exceedance import Exceedance, exceedance_of, train_exceedance
 from apps.hazards.core.features import MAX_LEAD_H, View, look
 from apps.hazards.core.forecasting import LEADS_H, Model, model_of, train
+from apps.hazards.core.forest import TREES
 from apps.hazards.core.gr4h import Catchment
 from apps.hazards.core.history import Floats, History, no_rain, rain_foreseen
 
@@ -76,6 +77,7 @@ def learn(
     leads: Sequence[int] = LEADS_H,
     seed: int = 1,
     catchment: Catchment | None = None,
+    trees: int = TREES,
     progress: Progress = lambda _share: None,
 ) -> Learned:
     """Calibrate, then learn both variants from the whole record.
@@ -91,10 +93,14 @@ def learn(
     for number, name in enumerate(VARIANTS):
         view = seen(found, history, foreseen_rain(history, name, seed=seed))
         begun = 0.1 + 0.45 * number
-        model = train(view, leads=leads, progress=lambda done: progress(begun + 0.4 * done))  # noqa: B023
-        variants[name] = Variant(model, _asked(view, level_mm_h, window_h))
+        model = train(view, leads=leads, trees=trees, progress=_part(progress, begun, 0.4))
+        variants[name] = Variant(model, _asked(view, level_mm_h, window_h, trees))
         progress(begun + 0.45)
     return Learned(found, variants)
+
+
+def _part(progress: Progress, begun: float, share: float) -> Progress:
+    return lambda done: progress(begun + share * done)
 
 
 def foreseen_rain(history: History, variant: str, *, seed: int) -> Floats:
@@ -110,12 +116,12 @@ def seen(catchment: Catchment, history: History, rain_ahead: Floats) -> View:
     return look(catchment, history, rows=np.arange(len(history)), rain_ahead_mm_h=rain_ahead)
 
 
-def _asked(view: View, level_mm_h: float | None, window_h: int) -> Exceedance | None:
+def _asked(view: View, level_mm_h: float | None, window_h: int, trees: int) -> Exceedance | None:
     """None where the level was exceeded too seldom: then the quantiles must answer."""
     if level_mm_h is None or level_mm_h <= 0:
         return None
     try:
-        return train_exceedance(view, level_mm_h=level_mm_h, window_h=window_h)
+        return train_exceedance(view, level_mm_h=level_mm_h, window_h=window_h, trees=trees)
     except ValueError:
         return None
 

@@ -41,6 +41,10 @@ class Catchment(Named):
 
     area_km2 = models.FloatField(_("area (km²)"))
     geom = models.MultiPolygonField(_("area on the map"), null=True, blank=True)
+    forecast_code = models.CharField(
+        _("cell of the rain forecast"), max_length=40, blank=True,
+        help_text=_("As the weather service calls it: kma-NX-NY for KMA's grid."),
+    )  # fmt: skip
     evaporation_mm_day = ArrayField(
         models.FloatField(),
         size=12,

@@ -15,7 +15,7 @@ from citizen.demo.seed.hazards import EVAPORATION_MM_DAY, LEARNED, hours_of
 
 FIRST = datetime(2023, 1, 1, tzinfo=UTC)
 HOURS = 24 * 730
-LEADS_H = (1, 3, 6, 12, 24)
+LEADS_H = (1, 3, 6, 12)
 ALARM_M = 3.6
 
 
