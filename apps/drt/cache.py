@@ -7,6 +7,7 @@ and which plans changed since the last horizon. Whoever commits re-checks rows, 
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 import numpy as np
 from django.conf import settings
@@ -16,7 +17,8 @@ from apps.base import clock
 from apps.base.geo import project
 from apps.base.live import horizon
 from apps.base.problems import NotFound, Unavailable
-from apps.city.models import City, the_city
+from apps.city.models import City, DayKind, the_city
+from apps.city.selectors.calendar import day_kinds
 from apps.drt.core.plans import Standing, VehiclePlan
 from apps.drt.core.quoting import QuoteEngine
 from apps.drt.core.rides import Ride
@@ -67,6 +69,13 @@ class Supply:
     rules: tuple[OperatingRule, ...]
     shifts: dict[str, Shift]
     read_at_s: float
+    _kinds: dict[date, DayKind] = field(default_factory=dict)
+
+    def is_holiday(self, day_on: date) -> bool:
+        """Remembered as long as the supply is: a quote asks for two days each time."""
+        if day_on not in self._kinds:
+            self._kinds |= day_kinds([day_on])
+        return self._kinds[day_on] == DayKind.HOLIDAY
 
     def shifts_of_types(self, types: Iterable[int]) -> frozenset[str]:
         wanted = frozenset(types)
@@ -144,6 +153,8 @@ class Fleet:
     def _plans_of(self, rows: Iterable[PlanRow]) -> list[VehiclePlan]:
         """The plans of some rows, their rides remembered."""
         rows = list(rows)
+        if not rows:
+            return []
         now = clock.now()
         for ride in read_rides(self.supply, [row.shift_id for row in rows]):
             self.rides[ride.ride_id] = ride

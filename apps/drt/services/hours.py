@@ -5,8 +5,6 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from apps.base import clock
-from apps.city.models import DayKind
-from apps.city.selectors.calendar import day_kinds
 from apps.drt.cache import Supply
 from apps.drt.core.quoting import Offer
 from apps.drt.models import BookingRule, OperatingRule
@@ -56,9 +54,8 @@ def spans_for(supply: Supply, rule: OperatingRule, wish: Timed) -> list[Span]:
     at = wish.depart_after or wish.arrive_by
     assert at is not None
     local_on = at.astimezone(supply.city.zone).date()
-    days = [local_on - DAY, local_on]
-    kinds = day_kinds(days)
-    found = [hours_of(supply, rule, day, is_holiday=kinds[day] == DayKind.HOLIDAY) for day in days]
+    days = (local_on - DAY, local_on)
+    found = [hours_of(supply, rule, day, is_holiday=supply.is_holiday(day)) for day in days]
     spans = [span for span in found if span is not None]
     wait = timedelta(seconds=supply.service.longest_wait_s)
     fitting = [fit for span in spans if (fit := _fitting(span, wish, wait)) is not None]
