@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.base import clock
@@ -46,22 +46,29 @@ def run_once(
             return do()
         if len(key) > 200:
             raise Invalid(errors={"Idempotency-Key": _("At most 200 characters.")})
-        row, created = _claim(key=key, actor=actor, command=command, print_=fingerprint(request))
-        if not created:
-            return _outcome_of(row, fingerprint(request))
-        row.outcome = do()
-        row.save(update_fields=["outcome"])
-        return row.outcome
+        print_ = fingerprint(request)
+        claimed = _claim(key=key, actor=actor, command=command, print_=print_)
+        if claimed is None:
+            return _outcome_of(
+                CommandKey.objects.get(actor=actor, command=command, key=key), print_
+            )
+        outcome = do()
+        CommandKey.objects.filter(pk=claimed).update(outcome=outcome)
+        return outcome
 
 
-def _claim(*, key: str, actor: str, command: str, print_: str) -> tuple[CommandKey, bool]:
-    """Insert the key's row, or wait for whoever holds it and return theirs."""
-    return CommandKey.objects.get_or_create(
-        actor=actor,
-        command=command,
-        key=key,
-        defaults={"fingerprint": print_, "created_at": clock.now()},
-    )
+_CLAIM = """
+INSERT INTO base_commandkey (actor, command, key, fingerprint, created_at)
+VALUES (%s, %s, %s, %s, %s) ON CONFLICT (actor, command, key) DO NOTHING RETURNING id
+"""
+
+
+def _claim(*, key: str, actor: str, command: str, print_: str) -> int | None:
+    """Insert the key's row and return its number, or wait for whoever holds it: None."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [actor, command, key, print_, clock.now()])
+        row = cursor.fetchone()
+    return None if row is None else int(row[0])
 
 
 def _outcome_of(row: CommandKey, print_: str) -> Json:

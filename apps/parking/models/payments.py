@@ -10,9 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from apps.parking.models.reservations import Reservation
 
 
+OPEN = ("asked", "authorised")
+
+
 class PaymentQuerySet(models.QuerySet["Payment"]):
     def open(self) -> Self:
-        return self.filter(state__in=(Payment.State.ASKED, Payment.State.AUTHORISED))
+        return self.filter(state__in=OPEN)
 
 
 class Payment(models.Model):
@@ -80,6 +83,9 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return str(self.code)[:8]
+
+    def is_open(self) -> bool:
+        return self.state in OPEN
 
 
 class LoopbackPayment(models.Model):

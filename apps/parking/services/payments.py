@@ -88,10 +88,11 @@ def ask_payment(
         raise NoPayments
     if not method:
         raise Invalid(errors={"payment_method": _("This booking costs something.")})
-    rows = Payment.objects.filter(reservation=reservation, purpose=purpose)
-    if purpose == Payment.Purpose.BOOKING and (begun := rows.open().first()):
-        return begun
-    if rows.filter(state=State.DECLINED).count() >= MAX_ATTEMPTS:
+    asked = list(Payment.objects.filter(reservation=reservation, purpose=purpose))
+    begun = [one for one in asked if one.is_open()]
+    if purpose == Payment.Purpose.BOOKING and begun:
+        return begun[0]
+    if sum(one.state == State.DECLINED for one in asked) >= MAX_ATTEMPTS:
         raise Invalid(errors={"payment_method": _("Too many declined payments.")})
     return Payment.objects.create(
         reservation=reservation,
@@ -126,7 +127,6 @@ def authorise(payment: Payment) -> Payment:
             raise Unavailable(_("The payment provider does not answer.")) from error
         else:
             _answer(payment, State.AUTHORISED)
-    payment.refresh_from_db()
     if payment.state in (State.DECLINED, State.VOIDED):
         raise PaymentDeclined
     return payment
@@ -134,7 +134,11 @@ def authorise(payment: Payment) -> Payment:
 
 def _answer(payment: Payment, state: str, *, reason: str = "") -> None:
     """Compare and set: of two askers with one key the first writes, the second finds it written."""
-    Payment.objects.filter(pk=payment.pk, state=State.ASKED).update(state=state, reason=reason)
+    mine = Payment.objects.filter(pk=payment.pk, state=State.ASKED)
+    if mine.update(state=state, reason=reason):
+        payment.state, payment.reason = state, reason
+    else:
+        payment.refresh_from_db()
 
 
 def settle(reservation: Reservation, *, fee: int | None = None) -> None:

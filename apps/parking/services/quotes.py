@@ -57,9 +57,14 @@ class Quote:
     price: int
     currency: str
     lines: tuple[Line, ...]
+    turnover_min: int
     discounts: tuple[str, ...] = ()
     tariff: int | None = None
     offer: int | None = None
+
+    @property
+    def kept_until(self) -> datetime:
+        return self.ends_at + timedelta(minutes=self.turnover_min)
 
 
 @dataclass(frozen=True)
@@ -158,7 +163,7 @@ def _quote_by_tariff(
         raise no_space(pool, start, end)
     tariff = tariff_at(pool.site, pool.category, start)
     price = price_stay(tariff, start, end, discounts=discounts)
-    return _quote(pool, start, end, price, discounts=discounts, tariff=tariff.pk), free
+    return _quote(policy, start, end, price, discounts=discounts, tariff=tariff.pk), free
 
 
 def _quote_shared(policy: BookingPolicy, start: datetime, end: datetime) -> tuple[Quote, int]:
@@ -172,7 +177,7 @@ def _quote_shared(policy: BookingPolicy, start: datetime, end: datetime) -> tupl
     minutes = (end - start).total_seconds() / 60
     check_length(offers[0], minutes)
     price = price_shared(offers[0], minutes)
-    return _quote(pool, start, end, price, offer=offers[0].pk), len(offers)
+    return _quote(policy, start, end, price, offer=offers[0].pk), len(offers)
 
 
 def price_shared(offer: SharedOffer, minutes: float) -> Price:
@@ -185,7 +190,10 @@ def price_shared(offer: SharedOffer, minutes: float) -> Price:
     return Price(amount, "KRW", (Line("shared", amount, params),))
 
 
-def _quote(pool: CapacityPool, start: datetime, end: datetime, price: Price, **more: Any) -> Quote:
+def _quote(
+    policy: BookingPolicy, start: datetime, end: datetime, price: Price, **more: Any
+) -> Quote:
+    pool = policy.pool
     return Quote(
         id=uuid.uuid4(),
         pool=pool.pk,
@@ -196,6 +204,7 @@ def _quote(pool: CapacityPool, start: datetime, end: datetime, price: Price, **m
         price=price.amount,
         currency=price.currency,
         lines=price.lines,
+        turnover_min=policy.turnover_min,
         **more,
     )
 

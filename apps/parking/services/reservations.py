@@ -21,7 +21,7 @@ from apps.base.commands import Json, run_once
 from apps.base.problems import Conflict, Invalid, NotFound, Problem
 from apps.parking.core.pricing import Line, Price
 from apps.parking.core.reservations import Move
-from apps.parking.models import BookingPolicy, Payment, Reservation, Space
+from apps.parking.models import BookingPolicy, CapacityPool, Payment, Reservation, Space
 from apps.parking.services.holding import (
     limit_holds,
     note,
@@ -123,34 +123,39 @@ def hold_space(*, person: Person, token: str, plate: str = "", key: str | None =
 
 
 def _hold(person: Person, quote: Quote, plate: str) -> Json:
-    """1. Check again what may have changed since the quote. 2. Let go of holds that ran out.
-    3. Take a space."""
+    """1. Check again what may have changed since the quote. 2. Take a space; where none is left,
+    let go of holds that ran out and try again."""
     if quote.ends_at <= clock.now() or quote.starts_at < clock.now() - LASTS - EARLY:
         raise InThePast
     check_discounts(person, quote.discounts, quote.starts_at)
     limit_holds(person)
-    policy = BookingPolicy.objects.select_related("pool__site").get(pk=quote.pool)
-    until = quote.ends_at + policy.turnover
-    rivals = Reservation.objects.filter(space__pool=policy.pool)
-    release_run_out(rivals.filter(during__overlap=(quote.starts_at, until)))
-    spaces = _spaces(quote, until)
-    held = take_space(_wanted(person, quote, plate, until), spaces)
+    wanted = _wanted(person, quote, plate)
+    held = take_space(wanted, _spaces(quote)) or _take_expired(wanted, quote)
     if held is None:
         if Reservation.objects.filter(quote=quote.id).exists():
             raise QuoteUsed
-        raise no_space(policy.pool, quote.starts_at, quote.ends_at)
+        pool = CapacityPool.objects.select_related("site").get(pk=quote.pool)
+        raise no_space(pool, quote.starts_at, quote.ends_at)
     note(held, "hold", actor_of(person))
     return {"code": str(held.code)}
 
 
-def _wanted(person: Person, quote: Quote, plate: str, until: datetime) -> Reservation:
+def _take_expired(wanted: Reservation, quote: Quote) -> Reservation | None:
+    """Holds that ran out stand in the way until somebody lets them go."""
+    rivals = Reservation.objects.filter(space__pool=quote.pool)
+    if not release_run_out(rivals.filter(during__overlap=(quote.starts_at, quote.kept_until))):
+        return None
+    return take_space(wanted, _spaces(quote))
+
+
+def _wanted(person: Person, quote: Quote, plate: str) -> Reservation:
     now = clock.now()
     return Reservation(
         quote=quote.id,
         person=person,
         starts_at=quote.starts_at,
         ends_at=quote.ends_at,
-        during=DateTimeTZRange(quote.starts_at, until),
+        during=DateTimeTZRange(quote.starts_at, quote.kept_until),
         expires_at=now + HOLD,
         plate=plate,
         price=quote.price,
@@ -163,10 +168,10 @@ def _wanted(person: Person, quote: Quote, plate: str, until: datetime) -> Reserv
     )
 
 
-def _spaces(quote: Quote, until: datetime) -> list[Space]:
+def _spaces(quote: Quote) -> list[Space]:
     if quote.offer is None:
-        return some_free(quote.pool, quote.starts_at, until)
-    offer = lock_open_offer(quote.offer, quote.starts_at, until)
+        return some_free(quote.pool, quote.starts_at, quote.kept_until)
+    offer = lock_open_offer(quote.offer, quote.starts_at, quote.kept_until)
     return [offer.right.bay.space] if offer else []
 
 
@@ -208,8 +213,9 @@ def _begin_confirmation(person: Person, code: uuid.UUID | str, method: str) -> J
     payment = ask_payment(
         reservation, purpose=Payment.Purpose.BOOKING, amount=reservation.price, method=method
     )
-    reservation.expires_at = max(reservation.expires_at, now + WHILE_PAYING)
-    reservation.save(update_fields=["expires_at"])
+    if reservation.expires_at < now + WHILE_PAYING:
+        reservation.expires_at = now + WHILE_PAYING
+        reservation.save(update_fields=["expires_at"])
     return {"payment": str(payment.code)}
 
 
@@ -217,7 +223,7 @@ def finish_confirmation(payment: Payment) -> Reservation:
     """The sum is set aside: the space is theirs, unless the hold ran out while they paid; then the
     sum is let go. Raises HoldExpired."""
     with transaction.atomic():
-        rows = Reservation.objects.select_for_update()
+        rows = Reservation.objects.select_related("person").select_for_update(of=("self",))
         reservation = rows.get(pk=payment.reservation_id)
         if reservation.state == State.HELD:
             step(reservation, Move.CONFIRM, actor=actor_of(reservation.person))

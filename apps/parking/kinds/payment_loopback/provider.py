@@ -18,6 +18,7 @@ class Loopback:
             first = row.calls == 1
             if not (method == "away" and first):
                 self._set_aside(row, amount, currency)
+            row.save(update_fields=["calls", "amount", "currency", "declined"])
         if first and method in ("timeout", "away"):
             raise Away("no answer in time")
         if row.declined or row.voided:
@@ -28,13 +29,15 @@ class Loopback:
             return
         row.declined = row.method == "declined"
         row.amount, row.currency = amount, currency
-        row.save(update_fields=["amount", "currency", "declined"])
 
     def _row(self, key: str, method: str = "") -> LoopbackPayment:
-        LoopbackPayment.objects.get_or_create(key=key, defaults={"method": method})
-        row = LoopbackPayment.objects.select_for_update().get(key=key)
+        """The key's row, made where it is new, locked, and one call older."""
+        row = LoopbackPayment(key=key, method=method)
+        LoopbackPayment.objects.bulk_create(
+            [row], update_conflicts=True, unique_fields=["key"], update_fields=["key"]
+        )
+        row = LoopbackPayment.objects.get(key=key)
         row.calls += 1
-        row.save(update_fields=["calls"])
         return row
 
     @transaction.atomic
@@ -45,14 +48,14 @@ class Loopback:
         if row.voided or row.declined or amount > row.amount:
             raise Declined("nothing like that was set aside")
         row.captured = amount
-        row.save(update_fields=["captured"])
+        row.save(update_fields=["calls", "captured"])
 
     @transaction.atomic
     def void(self, *, key: str) -> None:
         row = self._row(key)
         if not row.captured:
             row.voided = True
-            row.save(update_fields=["voided"])
+            row.save(update_fields=["calls", "voided"])
 
     @transaction.atomic
     def refund(self, *, key: str, refund_key: str, amount: int) -> None:
@@ -62,7 +65,7 @@ class Loopback:
         if amount > row.captured - sum(row.refunds.values()):
             raise Declined("more than was taken")
         row.refunds[refund_key] = amount
-        row.save(update_fields=["refunds"])
+        row.save(update_fields=["calls", "refunds"])
 
     def is_authorised(self, *, key: str) -> bool:
         row = LoopbackPayment.objects.filter(key=key).first()
