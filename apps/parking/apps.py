@@ -22,6 +22,7 @@ class ParkingConfig(AppConfig):
         receivers.add("parking.spaces", "apps.parking.receivers.spaces")
         health_listeners.add("parking.spaces", "apps.parking.receivers.count_again")
         live.sources.add("parking.sites", "apps.parking.selectors.sites_source")
+        live.sources.add("parking.cells", "apps.parking.selectors.cells_source")
         providers.add("loopback", "apps.parking.kinds.payment_loopback.provider.Loopback")
         work.handlers.add(SETTLE, "apps.parking.services.payments.settle_payment")
         exporters.add("parking", "apps.parking.services.own_data.export_parking")

@@ -12,6 +12,7 @@ from django.db import connection
 
 from apps.base import clock
 from apps.parking.core.arrival import Curve
+from apps.parking.core.cells import bounds_of, cell_of
 from apps.parking.core.prospects import Arrival, Prospect, arrival
 from apps.parking.core.shown import PoolFacts, SiteFacts, shown
 from apps.parking.models import CapacityPool, PoolOutlook, Reservation
@@ -42,6 +43,9 @@ _SITE_FIELDS = (
 CHOSEN = f"{SITES} WHERE site.id = ANY(%s) ORDER BY site.id"
 PRESENT = f"{SITES} WHERE site.retired_at IS NULL ORDER BY site.id"
 CHANGED = f"{SITES} WHERE live.changed_in >= %s ORDER BY site.id"
+_IN_CELL = "site.geom && ST_MakeEnvelope(%s, %s, %s, %s, 4326)"
+PRESENT_IN_CELL = f"{SITES} WHERE site.retired_at IS NULL AND {_IN_CELL} ORDER BY site.id"
+CHANGED_IN_CELL = f"{SITES} WHERE live.changed_in >= %s AND {_IN_CELL} ORDER BY site.id"
 # What is needed to judge an arrival: the forecast of the next hours, prices, cars on their way.
 _PROSPECT = """
 SELECT json_build_array(
@@ -115,6 +119,34 @@ class SitesSource:
 
 
 sites_source = SitesSource()
+
+
+class CellsSource:
+    """The live topics `parking.cells:13/x/y`: what lies in one cell of the map."""
+
+    def rows(self, key: str, *, since: int | None) -> list[dict[str, Any]]:
+        try:
+            bounds = bounds_of(key)
+        except ValueError as error:
+            raise KeyError(key) from error
+        if since is None:
+            return _rows(PRESENT_IN_CELL, [*bounds])
+        return _rows(CHANGED_IN_CELL, [since, *bounds])
+
+
+cells_source = CellsSource()
+
+
+def rows_by_cell(site_ids: Iterable[int]) -> dict[str, list[dict[str, Any]]]:
+    """The rows of some sites by the cell of the map they lie in."""
+    now = clock.now()
+    found: dict[str, list[dict[str, Any]]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(CHOSEN, [list(site_ids)])
+        for record in cursor.fetchall():
+            site = facts_of(record)
+            found.setdefault(cell_of(site.lon, site.lat), []).append(shown(site, now))
+    return found
 
 
 def _rows(query: str, params: list[Any]) -> list[dict[str, Any]]:

@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 from django.db import connections
+from hypothesis import given
+from hypothesis import strategies as st
 
 from apps.base import live
 from apps.base.clock import Hand
+from apps.parking.core.cells import bounds_of, cell_of
 from apps.parking.services.availability import age_states
 from apps.parking.services.provisioning import (
     PoolPlan,
@@ -58,11 +61,11 @@ def _apply(shown: dict[str, Any], rows: list[dict[str, Any]]) -> None:
             shown[row["id"]] = row
 
 
-async def _messages(town: Town, hand: Hand) -> list[dict[str, Any]]:
+async def _messages(town: Town, hand: Hand, topic: str = TOPIC) -> list[dict[str, Any]]:
     """Subscribe, let things happen, and collect what the socket says until all is said."""
     socket = Socket(application, "/ws/live/")
     await socket.connect()
-    await socket.send({"subscribe": TOPIC})
+    await socket.send({"subscribe": topic})
     messages = [await socket.receive()]
     await _in_thread(_happenings, town, hand)
     while not any(row["id"] == "street" and "gone" in row for row in messages[-1]["rows"]):
@@ -81,9 +84,12 @@ async def _in_thread(do: Any, *arguments: Any) -> Any:
     return await sync_to_async(run, thread_sensitive=False)()
 
 
-def test_snapshot_and_deltas_in_any_order_are_a_fresh_snapshot(open_town: Town, hand: Hand) -> None:
-    first, *deltas = asyncio.run(_messages(open_town, hand))
-    fresh = json.loads(json.dumps(live.snapshot(TOPIC).rows, default=_as_text))
+@pytest.mark.parametrize("topic", [TOPIC, f"parking.cells:{cell_of(127.26, 37.43)}"])
+def test_snapshot_and_deltas_in_any_order_are_a_fresh_snapshot(
+    open_town: Town, hand: Hand, topic: str
+) -> None:
+    first, *deltas = asyncio.run(_messages(open_town, hand, topic))
+    fresh = json.loads(json.dumps(live.snapshot(topic).rows, default=_as_text))
 
     for seed in range(3):
         shown: dict[str, Any] = {row["id"]: row for row in first["rows"]}
@@ -107,6 +113,25 @@ def test_coming_back_with_a_horizon_brings_only_what_changed(town: Town) -> None
     assert "lot" in since
 
 
-def test_an_unknown_key_is_no_topic(town: Town) -> None:
+@pytest.mark.parametrize(
+    "topic",
+    ["parking.sites:elsewhere", "parking.cells:12/1/1", "parking.cells:13/-1/2", "parking.cells:x"],
+)
+def test_an_unknown_key_is_no_topic(town: Town, topic: str) -> None:
     with pytest.raises(KeyError):
-        live.snapshot("parking.sites:elsewhere")
+        live.snapshot(topic)
+
+
+def test_a_cell_shows_what_lies_in_it(town: Town) -> None:
+    here, elsewhere = cell_of(127.26, 37.43), cell_of(127.9, 37.9)
+
+    assert {row["id"] for row in live.snapshot(f"parking.cells:{here}").rows} >= {"street"}
+    assert live.snapshot(f"parking.cells:{elsewhere}").rows == []
+
+
+@given(lon=st.floats(-179.9, 179.9), lat=st.floats(-84, 84))
+def test_every_place_lies_in_its_cell(lon: float, lat: float) -> None:
+    west, south, east, north = bounds_of(cell_of(lon, lat))
+
+    assert west - 1e-9 <= lon <= east + 1e-9
+    assert south - 1e-9 <= lat <= north + 1e-9

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from apps.base import clock, live
 from apps.parking.core.counting import Counts, Flaw, Way, count
 from apps.parking.models import Override, PoolState, Quality, Reservation
-from apps.parking.selectors import site_rows
+from apps.parking.selectors import rows_by_cell
 from apps.parking.snapshot import (
     LockedPools,
     lock_pools,
@@ -20,6 +20,7 @@ from apps.parking.snapshot import (
 )
 
 TOPIC = "parking.sites:all"
+CELLS = "parking.cells"
 
 _BUMP = """
 INSERT INTO parking_sitelive AS live (site_id, version, changed_in)
@@ -81,7 +82,10 @@ def tell_screens(site_ids: Sequence[int]) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute(_BUMP, [list(site_ids)])
-    live.announce(TOPIC, site_rows(site_ids))
+    by_cell = rows_by_cell(site_ids)
+    live.announce(TOPIC, [row for rows in by_cell.values() for row in rows])
+    for cell, rows in by_cell.items():
+        live.announce(f"{CELLS}:{cell}", rows)
 
 
 @transaction.atomic

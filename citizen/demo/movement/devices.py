@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from apps.parking.models import Category, ParkingSite, PoolFeed
+from apps.parking.models import CapacityPool, Category, ParkingSite, PoolFeed
 from citizen.demo.movement.stays import MARKET, STATION, STREET, Habit
 from citizen.demo.movement.watchers import BaySensor, Counter, Gate, Spaces, Watcher
 
@@ -31,7 +31,8 @@ def watchers_by_gateway(gateways: Iterable[str], *, seed: int) -> dict[str, list
 def _watcher(feed: PoolFeed, seed: int) -> Watcher:
     code = feed.datastream.code
     every_s = feed.datastream.expected_interval_s or EVERY_S
-    spaces = Spaces(_names(feed), _habit(feed), seed)
+    names = [feed.bay.code] if feed.bay else names_of(feed.pool)
+    spaces = Spaces(names, habit_of(feed.pool), seed)
     match feed.role:
         case PoolFeed.Role.GATE_IN | PoolFeed.Role.GATE_OUT:
             return Gate(code, spaces, every_s, counts_out=feed.role == PoolFeed.Role.GATE_OUT)
@@ -42,16 +43,15 @@ def _watcher(feed: PoolFeed, seed: int) -> Watcher:
     return Counter(code, spaces, every_s, counts_free=feed.role == PoolFeed.Role.FREE)
 
 
-def _names(feed: PoolFeed) -> list[str]:
-    if feed.bay:
-        return [feed.bay.code]
-    pool = feed.pool
-    return [f"{pool.site.code}/{pool.category}/{n}" for n in range(pool.total)]
+def names_of(pool: CapacityPool) -> list[str]:
+    """Spaces that nobody looks at one by one have numbers."""
+    bays = [feed.bay.code for feed in pool.feeds.select_related("bay") if feed.bay]
+    return bays or [f"{pool.site.code}/{pool.category}/{n}" for n in range(pool.total)]
 
 
-def _habit(feed: PoolFeed) -> Habit:
-    habit = HABITS[feed.pool.site.kind]
-    quiet = QUIETER.get(Category(feed.pool.category), 1.0)
+def habit_of(pool: CapacityPool) -> Habit:
+    habit = HABITS[pool.site.kind]
+    quiet = QUIETER.get(Category(pool.category), 1.0)
     return Habit(
         weekday=tuple(share * quiet for share in habit.weekday),
         weekend=tuple(share * quiet for share in habit.weekend),

@@ -11,7 +11,17 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from citizen.demo.models import SeedRun
-from citizen.demo.seed import car_parks, drt, graph, hazards, junctions, people, town_map
+from citizen.demo.seed import (
+    car_parks,
+    drt,
+    graph,
+    hazards,
+    junctions,
+    parking_past,
+    parking_terms,
+    people,
+    town_map,
+)
 from citizen.demo.world.town import SEED, build_town
 
 LOGIN_FILE = settings.BASE_DIR / ".run" / "demo-login.json"
@@ -37,6 +47,8 @@ class Command(BaseCommand):
             people.seed_people(town)
             people.seed_staff(town, password=password)
             car_parks.seed_car_parks(town)
+            parking_terms.seed_parking_terms(town)
+            parking_past.seed_parking_past()
             drt.seed_rides(town)
             junctions.seed_junctions(town)
             hazards.seed_hazards(town)
