@@ -85,6 +85,9 @@ MENU: tuple[tuple[str | Promise, tuple[Page, ...]], ...] = (
             ),
             (_("Ledger"), "account_balance", "parking_transaction", "parking.view_transaction"),
             (_("Feeds"), "cable", "parking_poolfeed", "parking.view_poolfeed"),
+            (_("Excluded devices"), "block", "parking_exclusion", "parking.view_exclusion"),
+            (_("Overrides"), "edit_note", "parking_override", "parking.view_override"),
+            (_("Forecasts"), "insights", "parking_forecastmodel", "parking.view_forecastmodel"),
         ),
     ),
     (

@@ -13,12 +13,13 @@ class ParkingConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.accounts.services.personal_data import erasers, exporters
-        from apps.base import live, work
+        from apps.base import cards, live, work
         from apps.base.retention import rules
         from apps.parking.services.payments import SETTLE, providers
         from devices.events import followers, health_listeners, receivers
 
         followers.add("parking.sites", "apps.parking.services.announced.follower")
+        cards.cards.add("parking.excluded", "apps.parking.selectors.excluded_devices")
         receivers.add("parking.spaces", "apps.parking.receivers.spaces")
         health_listeners.add("parking.spaces", "apps.parking.receivers.count_again")
         live.sources.add("parking.sites", "apps.parking.selectors.sites_source")

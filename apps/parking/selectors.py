@@ -9,13 +9,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.base import clock
+from apps.base.cards import Card
 from apps.parking.core.arrival import Curve
 from apps.parking.core.cells import bounds_of, cell_of
 from apps.parking.core.prospects import Arrival, Prospect, arrival
 from apps.parking.core.shown import PoolFacts, SiteFacts, shown
-from apps.parking.models import CapacityPool, PoolOutlook, Reservation
+from apps.parking.models import CapacityPool, Exclusion, PoolOutlook, Reservation
 
 _POOLS = """
 SELECT coalesce(json_agg(json_build_array(
@@ -228,3 +232,19 @@ def evidence_for(site_pk: int) -> list[dict[str, Any]]:
     with connection.cursor() as cursor:
         cursor.execute(_EVIDENCE, [site_pk])
         return [dict(zip(_EVIDENCE_FIELDS, row, strict=True)) for row in cursor.fetchall()]
+
+
+def excluded_devices() -> Card:
+    """The staff's card: devices that are out of the count at present."""
+    open_ = Exclusion.objects.open()
+    count = open_.count()
+    longest = open_.order_by("excluded_at").values_list("excluded_at", flat=True).first()
+    days = (clock.now() - longest).days if longest else 0
+    return Card(
+        title=_("Excluded parking devices"),
+        value=str(count),
+        detail=ngettext("the longest for %d day", "the longest for %d days", days) % days,
+        url=reverse("admin:parking_exclusion_changelist", query={"present": "yes"}),
+        permission="parking.view_exclusion",
+        alarming=count > 0,
+    )

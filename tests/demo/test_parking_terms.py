@@ -1,4 +1,4 @@
-"""What the demo town's car parks cost, who lends a bay, and that their past is one to learn from."""
+"""What the demo town's car parks cost, who lends a bay, and what they remember."""
 
 from datetime import timedelta
 

@@ -1,5 +1,5 @@
 """Staff's view of parking."""
 
-from apps.parking.admin import reservations, sharing, sites, tariffs
+from apps.parking.admin import forecasts, reservations, sharing, sites, tariffs, trust
 
-__all__ = ["reservations", "sharing", "sites", "tariffs"]
+__all__ = ["forecasts", "reservations", "sharing", "sites", "tariffs", "trust"]

@@ -5,7 +5,9 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 
@@ -13,8 +15,9 @@ from apps.base import clock
 from apps.base.admin import AuditedModelAdmin, NamesMixin
 from apps.city.admin.maps import MapAdmin
 from apps.city.admin.uploads import TakesLists
-from apps.city.models import ImportRun
-from apps.parking.models import CapacityPool, ParkingSite, PoolFeed
+from apps.city.models import ImportRun, the_city
+from apps.parking.admin.scorecards import SiteScore, scorecard, site_scores
+from apps.parking.models import AccessPoint, CapacityPool, ParkingSite, PoolFeed
 from apps.parking.services.provisioning import in_metres, retire_site, site_edited
 from apps.parking.services.standard_import import import_standard
 
@@ -59,15 +62,31 @@ class ParkingSiteAdmin(TakesLists, NamesMixin, MapAdmin):
     inlines = (PoolInline,)
     fields = (
         "code", "names", "kind", "closed", "covered", "max_height_m", "opening_hours", "address",
-        "operator", "siting", "price_grade", "plate_rule", "source", "approximate", "geom",
+        "operator", "siting", "price_grade", "plate_rule", "source", "approximate", "geom", "score",
     )  # fmt: skip
     actions = ("retire",)
+    list_before_template = "parking/quality_map.html"
 
     def take_list(self, path: Path, asked: dict[str, Any], actor: str) -> ImportRun:
         return import_standard(path=path, actor=actor, **asked)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("code",) if obj else ()
+        return ("code", "score") if obj else ("score",)
+
+    @admin.display(description=_("scorecard"))
+    def score(self, site: ParkingSite) -> SafeString | str:
+        return scorecard(site) if site.pk else "–"
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The quality map and the scorecards above the list."""
+        scores = site_scores()
+        shown = {
+            "scores": scores,
+            "points": [_point(score) for score in scores],
+            "centre": the_city().centre,
+        }
+        response: HttpResponse = super().changelist_view(request, (extra_context or {}) | shown)
+        return response
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # Its history stays; retire it instead.
@@ -89,13 +108,36 @@ class ParkingSiteAdmin(TakesLists, NamesMixin, MapAdmin):
             self.audit(request, site, "retired")
 
 
+def _point(score: SiteScore) -> dict[str, Any]:
+    return {
+        "lon": score.lon,
+        "lat": score.lat,
+        "grade": score.grade,
+        "label": f"{score.name} {'–' if score.free is None else score.free}",
+        "url": reverse("admin:parking_parkingsite_change", args=[score.pk]),
+    }
+
+
+@admin.register(AccessPoint)
+class AccessPointAdmin(MapAdmin):
+    list_display = ("code", "site", "kind", "max_height_m", "step_free")
+    list_filter = ("kind", "step_free")
+    list_select_related = ("site",)
+    search_fields = ("code", "site__code")
+    autocomplete_fields = ("site",)
+
+    def save_model(self, request: HttpRequest, obj: AccessPoint, form: Any, change: bool) -> None:
+        obj.geom_m = in_metres(obj.geom.x, obj.geom.y)
+        super().save_model(request, obj, form, change)
+
+
 @admin.register(PoolFeed)
 class PoolFeedAdmin(AuditedModelAdmin):
-    list_display = ("datastream", "role", "pool", "bay")
+    list_display = ("datastream", "role", "pool", "bay", "trust")
     list_filter = ("role",)
     list_select_related = ("datastream__gateway", "pool__site", "bay")
     search_fields = ("datastream__code", "pool__site__code")
-    readonly_fields = ("datastream", "role", "pool", "bay", "anchor_count")
+    readonly_fields = ("datastream", "role", "pool", "bay", "trust", "anchor_count")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.parking.models.reservations import Reservation
 
-
 OPEN = ("asked", "authorised")
 
 

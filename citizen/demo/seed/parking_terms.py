@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from django.contrib.gis.geos import Point
+
 from apps.accounts.models import Person
 from apps.accounts.services import settle_person
 from apps.base import clock
@@ -75,7 +77,7 @@ def _seed_doors(site: SitePlan) -> None:
             defaults={
                 "site": row,
                 "kind": door.kind,
-                "geom": f"SRID=4326;POINT({door.lon} {door.lat})",
+                "geom": Point(door.lon, door.lat, srid=4326),
                 "geom_m": place,
                 "max_height_m": door.height_limit_m,
                 "step_free": True if door.kind == "pedestrian" else None,

@@ -48,6 +48,11 @@ ROLES: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
         (
             "parking.view_parkingsite",
             "parking.change_parkingsite",
+            "parking.view_exclusion",
+            "parking.view_override",
+            "parking.add_override",
+            "parking.view_forecastmodel",
+            "parking.view_poolfeed",
             "devices.view_gateway",
             "devices.change_gateway",
             "devices.view_thing",
