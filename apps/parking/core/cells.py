@@ -3,7 +3,7 @@
 from math import asinh, atan, degrees, pi, radians, sinh, tan
 
 ZOOM = 13
-_TILES = 2**ZOOM
+_TILES = 1 << ZOOM
 
 
 def cell_of(lon: float, lat: float) -> str:
