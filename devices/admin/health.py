@@ -105,7 +105,12 @@ class AlarmAdmin(WithCourses, ReadOnly):
 
     @admin.display(description=_("for"), ordering="opened_at")
     def since(self, alarm: Alarm) -> str:
-        return timesince(alarm.opened_at, alarm.closed_at or clock.now(), depth=1)
+        """Silence began with the last word, not when it was noticed."""
+        last = getattr(alarm.datastream, "last", None)
+        began_at = alarm.opened_at
+        if last and alarm.kind == Alarm.Kind.SILENT:
+            began_at = min(began_at, last.received_at)
+        return timesince(began_at, alarm.closed_at or clock.now(), depth=1)
 
     @admin.display(description=_("last heard"), ordering="datastream__last__received_at")
     def last_heard(self, alarm: Alarm) -> datetime | None:

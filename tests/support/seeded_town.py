@@ -13,7 +13,13 @@ import django
 django.setup()
 
 # These need Django to be set up, hence E402.
-from citizen.demo.seed import car_parks, drt, gateway_keys, town_map  # noqa: E402
+from citizen.demo.seed import (  # noqa: E402
+    car_parks,
+    drt,
+    gateway_keys,
+    parking_terms,
+    town_map,
+)
 from citizen.demo.world.town import SEED, build_town  # noqa: E402
 
 
@@ -22,6 +28,7 @@ def seed(key_file: Path) -> None:
     town = build_town(SEED)
     town_map.seed_map(town)
     car_parks.seed_car_parks(town)
+    parking_terms.seed_parking_terms(town)
     drt.seed_rides(town)
 
 

@@ -22,6 +22,7 @@ const GARAGE: Site = {
   free: 42,
   state: 'free',
   quality: 'live',
+  confidence: 0.9,
   observed_at: '2026-11-22T02:58:00Z',
   fresh_until: '2026-11-22T03:01:00Z',
   pools: [],

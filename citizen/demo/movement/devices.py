@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from apps.parking.models import CapacityPool, Category, ParkingSite, PoolFeed
 from citizen.demo.movement.stays import MARKET, STATION, STREET, Habit
-from citizen.demo.movement.watchers import BaySensor, Counter, Gate, Spaces, Watcher
+from citizen.demo.movement.watchers import BaySensor, Counter, Frozen, Gate, Spaces, Watcher
+from citizen.demo.world.faults import DEAD, FROZEN
 
 HABITS: dict[str, Habit] = {
     ParkingSite.Kind.GARAGE: STATION,
@@ -23,7 +24,7 @@ def watchers_by_gateway(gateways: Iterable[str], *, seed: int) -> dict[str, list
         "datastream__gateway", "pool__site", "bay"
     )
     found: dict[str, list[Watcher]] = {}
-    for feed in feeds.order_by("datastream_id"):
+    for feed in feeds.exclude(datastream__code__in=DEAD).order_by("datastream_id"):
         found.setdefault(feed.datastream.gateway.code, []).append(_watcher(feed, seed))
     return found
 
@@ -31,6 +32,8 @@ def watchers_by_gateway(gateways: Iterable[str], *, seed: int) -> dict[str, list
 def _watcher(feed: PoolFeed, seed: int) -> Watcher:
     code = feed.datastream.code
     every_s = feed.datastream.expected_interval_s or EVERY_S
+    if code in FROZEN:
+        return Frozen(code, every_s, FROZEN[code])
     names = [feed.bay.code] if feed.bay else names_of(feed.pool)
     spaces = Spaces(names, habit_of(feed.pool), seed)
     match feed.role:

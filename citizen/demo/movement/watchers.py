@@ -146,6 +146,18 @@ class BaySensor:
         return int.from_bytes(digest, "big") % self.every_s
 
 
+@dataclass
+class Frozen:
+    """Says the same on each beat, whatever happens."""
+
+    datastream: str
+    every_s: int
+    result: float
+
+    def words(self, now: datetime, zone: ZoneInfo) -> Iterator[Word]:
+        yield Word(on_beat(now, self.every_s), self.datastream, self.result)
+
+
 class Watcher(Protocol):
     """A simulated device: what it says at an instant, again and again the same."""
 

@@ -1,4 +1,6 @@
 /** English: the catalogue whose shape the others must have. */
+import { english as book } from '@/parking/english';
+
 export const english = {
   language: 'English',
   app: { name: 'Citizen', ofCity: (city: string) => `${city} · Citizen` },
@@ -102,6 +104,7 @@ export const english = {
     lastKnown: 'Last known',
     legend: 'What the signs mean',
   },
+  book,
   connection: {
     lost: 'No connection to the city.',
     shown: (age: string) => `What you see is from ${age}.`,

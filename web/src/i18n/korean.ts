@@ -1,4 +1,5 @@
 import type { Catalogue } from '@/i18n/english';
+import { korean as book } from '@/parking/korean';
 
 export const korean: Catalogue = {
   language: '한국어',
@@ -103,6 +104,7 @@ export const korean: Catalogue = {
     lastKnown: '마지막 정보',
     legend: '표시 설명',
   },
+  book,
   connection: {
     lost: '도시와 연결이 끊겼습니다.',
     shown: (age) => `화면의 정보는 ${age} 것입니다.`,

@@ -24,6 +24,8 @@ export interface Site extends Row {
   readonly free: number | null;
   readonly state: State;
   readonly quality: Quality;
+  /** From 0 to 1, how sure the number is; null without one. */
+  readonly confidence: number | null;
   readonly observed_at: string | null;
   readonly fresh_until: string | null;
   readonly pools: readonly Pool[];

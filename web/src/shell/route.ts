@@ -5,9 +5,15 @@
 import type { Position } from '@/shell/position';
 
 export type Route =
-  | { area: 'map'; place?: Position & { name: string } }
-  | { area: 'parking'; site?: string }
-  | { area: 'me' };
+  { area: 'map'; place?: Position & { name: string } } | ParkingRoute | { area: 'me' };
+
+/** A list, a site, booking there; or one of the person's own pages. */
+export interface ParkingRoute {
+  area: 'parking';
+  site?: string;
+  step?: 'book';
+  page?: 'bookings' | 'lend';
+}
 
 export type Area = Route['area'];
 
@@ -17,7 +23,10 @@ export function parseRoute(hash: string): Route {
   const [area, ...rest] = hash.replace(/^#\/?/, '').split('/').map(decode);
   switch (area) {
     case 'parking':
-      return rest[0] ? { area, site: rest[0] } : { area };
+      return parseParking(rest);
+    case 'bookings':
+    case 'lend':
+      return { area: 'parking', page: area };
     case 'near':
       return parsePlace(rest);
     case 'me':
@@ -28,11 +37,22 @@ export function parseRoute(hash: string): Route {
 }
 
 export function formatRoute(route: Route): string {
-  if (route.area === 'parking') return route.site ? `#/parking/${encode(route.site)}` : '#/parking';
+  if (route.area === 'parking') return formatParking(route);
   if (route.area === 'me') return '#/me';
   if (!route.place) return '#/';
   const { lat, lon, name } = route.place;
   return `#/near/${lat.toFixed(5)},${lon.toFixed(5)}/${encode(name)}`;
+}
+
+function parseParking([site, step]: string[]): Route {
+  if (!site) return { area: 'parking' };
+  return step === 'book' ? { area: 'parking', site, step } : { area: 'parking', site };
+}
+
+function formatParking({ site, step, page }: ParkingRoute): string {
+  if (page) return `#/${page}`;
+  if (!site) return '#/parking';
+  return `#/parking/${encode(site)}${step ? `/${step}` : ''}`;
 }
 
 function parsePlace([where = '', name = '']: string[]): Route {

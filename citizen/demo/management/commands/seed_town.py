@@ -21,6 +21,7 @@ from citizen.demo.seed import (
     parking_terms,
     people,
     town_map,
+    untrue_devices,
 )
 from citizen.demo.world.town import SEED, build_town
 
@@ -49,6 +50,7 @@ class Command(BaseCommand):
             car_parks.seed_car_parks(town)
             parking_terms.seed_parking_terms(town)
             parking_past.seed_parking_past()
+            untrue_devices.seed_untrue_devices(town)
             drt.seed_rides(town)
             junctions.seed_junctions(town)
             hazards.seed_hazards(town)
