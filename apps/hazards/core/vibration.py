@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import butter, sosfiltfilt
+from scipy.signal.windows import tukey
 
 from apps.hazards.core.din4150 import Judgement, Line, Spot, guide_value
 
@@ -22,10 +22,9 @@ class Peak:
 
 
 def velocity_of(acceleration_m_s2: Floats, rate_hz: float) -> Floats:
-    """Velocity in mm/s by integration, samples by axes; what is slower than the band is drift."""
-    still = acceleration_m_s2 - acceleration_m_s2.mean(axis=0)
-    rough = np.cumsum(_band(still, rate_hz), axis=0) / rate_hz * 1000.0
-    return _band(rough, rate_hz)
+    """Velocity in mm/s, samples by axes: integrated and kept to the band in one go, among the
+    frequencies, so that drift never comes into being."""
+    return 1000.0 * _band(acceleration_m_s2, rate_hz, integrate=True)
 
 
 def peaks(velocity_mm_s: Floats, rate_hz: float) -> list[Peak]:
@@ -51,10 +50,17 @@ def judge(
     return max(judged, key=lambda one: one.share)
 
 
-def _band(samples: Floats, rate_hz: float) -> Floats:
-    high = min(BAND_HZ[1], 0.45 * rate_hz)
-    sections = butter(2, (BAND_HZ[0] * 0.5, high), btype="bandpass", fs=rate_hz, output="sos")
-    heard: Floats = sosfiltfilt(sections, samples, axis=0)
+def _band(samples: Floats, rate_hz: float, *, integrate: bool = False) -> Floats:
+    """What lies within the band, the ends faded in and out over half a second."""
+    count = len(samples)
+    fade = tukey(count, min(1.0, rate_hz / count))[:, None]
+    spectrum = np.fft.rfft((samples - samples.mean(axis=0)) * fade, axis=0)
+    hertz = np.fft.rfftfreq(count, 1 / rate_hz)
+    low, high = BAND_HZ[0], min(BAND_HZ[1], 0.45 * rate_hz)
+    gain = np.clip(2 * hertz / low - 1, 0.0, 1.0) * np.clip(1 + 10 * (1 - hertz / high), 0.0, 1.0)
+    if integrate:
+        gain = gain / (2j * np.pi * np.maximum(hertz, 0.1 * low))
+    heard: Floats = np.fft.irfft(spectrum * gain[:, None], n=count, axis=0)
     return heard
 
 

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.contrib.gis.db.models.functions import Distance
+from django.contrib.gis.db.models import PointField
 from django.contrib.gis.geos import Point
-from django.db.models import QuerySet
+from django.db.models import F, FloatField, Func, QuerySet, Value
 
 from apps.base import clock
-from apps.city.models import metres_of, the_city
+from apps.city.models import Metres
 from apps.hazards.models import Forecast, Station
 from apps.hazards.snapshot import NOTHING, Readings, read_readings
 
@@ -69,17 +69,22 @@ def nearby_stations(
     *, lon: float, lat: float, limit: int, kinds: list[str]
 ) -> list[dict[str, Any]]:
     """The nearest first, with their distance."""
-    here = metres_of(Point(lon, lat, srid=4326), srid=the_city().srid)
+    here = Value(Point(lon, lat, srid=4326), output_field=PointField(srid=4326))
     stations = _shown(Station.objects.in_use())
     if kinds:
         stations = stations.filter(kind__in=kinds)
-    nearest = stations.annotate(away=Distance("geom_m", here)).order_by("away", "pk")[:limit]
-    return [{**as_row(one), "distance_m": round(_metres(one))} for one in nearest]
+    nearest = stations.annotate(away=_Away(F("geom_m"), Metres(here))).order_by("away", "pk")[
+        :limit
+    ]
+    return [{**as_row(one), "distance_m": round(one.away)} for one in nearest]
 
 
-def _metres(station: Any) -> float:
-    away = station.away
-    return float(getattr(away, "m", away))
+class _Away(Func):
+    """Metres between two projected geometries, by the index that knows the nearest."""
+
+    template = "%(expressions)s"
+    arg_joiner = " <-> "
+    output_field = FloatField()
 
 
 def newest_forecast(station: Station, *, at: datetime | None = None) -> Forecast | None:
