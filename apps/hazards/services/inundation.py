@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 import rasterio
-import rasterio.transform
 import shapely
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 from django.db import transaction
 from django.utils.translation import gettext as _
+from pyproj import Transformer
 from rasterio.features import rasterize
-from rasterio.warp import Resampling, calculate_default_transform, reproject
+from scipy.ndimage import distance_transform_edt, map_coordinates
 
 from apps.base import audit, clock
 from apps.base.geo import unproject
@@ -29,6 +29,8 @@ HIGHEST_M = 8.0
 # A stream begins where this much land drains together, and is looked for so near its course.
 STREAM_KM2 = 0.05
 NEAR_M = 40.0
+# So far from its course a reach can wet land that does not drain into it.
+PLAIN_M = 1_500.0
 # More holes than this and the terrain is not believed.
 MOST_HOLES = 0.3
 
@@ -70,18 +72,22 @@ def read_terrain(path: Path, *, srid: int) -> Terrain:
 def project_terrain(
     height_m: Floats, *, transform: tuple[float, ...], crs: Any, name: str, srid: int
 ) -> Terrain:
-    """Heights on any raster onto one in the city's metres."""
+    """Heights on any north-up raster onto one in the city's metres, with cells about as large."""
     rows, cols = height_m.shape
-    source = rasterio.Affine(*transform)
-    bounds = rasterio.transform.array_bounds(rows, cols, source)
-    affine, width, height = calculate_default_transform(crs, f"EPSG:{srid}", cols, rows, *bounds)
-    told = np.full((height, width), np.nan, dtype=np.float32)
-    reproject(
-        height_m, told, src_transform=source, src_crs=crs, src_nodata=np.nan,
-        dst_transform=affine, dst_crs=f"EPSG:{srid}", dst_nodata=np.nan,
-        resampling=Resampling.bilinear,
-    )  # fmt: skip
-    return Terrain(told, tuple(affine)[:6], name)
+    a, _b, west, _d, e, north = transform
+    there = Transformer.from_crs(crs, f"EPSG:{srid}", always_xy=True)
+    left, bottom, right, top = there.transform_bounds(
+        west, north + e * rows, west + a * cols, north, densify_pts=21
+    )
+    cell_m = float(np.sqrt((right - left) * (top - bottom) / (rows * cols)))
+    wide, high = int((right - left) / cell_m), int((top - bottom) / cell_m)
+    east_m = left + cell_m * (np.arange(wide) + 0.5)
+    north_m = top - cell_m * (np.arange(high) + 0.5)
+    east, north_ = np.meshgrid(east_m, north_m)
+    x, y = there.transform(east, north_, direction="INVERSE")
+    at = np.stack([(y - north) / e - 0.5, (x - west) / a - 0.5])
+    told = map_coordinates(height_m.astype(np.float32), at, order=1, cval=np.nan)
+    return Terrain(told.astype(np.float32), (cell_m, 0.0, left, 0.0, -cell_m, top), name)
 
 
 @transaction.atomic
@@ -103,8 +109,7 @@ def build_steps(
     drainage = _drained(terrain, area_cells)
     progress(0.3)
     source = _source(reach, terrain, drainage, area_cells)
-    own = np.isin(drainage.drains_to, np.flatnonzero(source))
-    grid = Grid(np.where(own, drainage.hand_m, np.inf), source, terrain.transform)
+    grid = reach_grid(terrain, drainage, source)
     depths = np.arange(STEP_M, highest_m + STEP_M / 2, STEP_M)
     ratings = _ratings(reach, grid, terrain, source, depths)
     reach.steps.all().delete()
@@ -122,6 +127,18 @@ def build_steps(
         detail={"terrain": terrain.name, "steps": len(ratings)},
     )
     return len(ratings)
+
+
+def reach_grid(terrain: Terrain, drainage: Drainage, source: Any) -> Grid:
+    """Land that drains into the reach counts from the drainage it reaches first; land behind a
+    levee, which drains elsewhere, from the nearest of the reach's cells: it gets wet when the
+    levee is topped, and not before, because water must connect."""
+    own = np.isin(drainage.drains_to, np.flatnonzero(source))
+    away, nearest = distance_transform_edt(~source, return_indices=True)
+    above = terrain.height_m - terrain.height_m[nearest[0], nearest[1]]
+    near = away * terrain.cell_m2**0.5 <= PLAIN_M
+    height = np.where(own, drainage.hand_m, np.where(near, np.maximum(above, 0.0), np.inf))
+    return Grid(height.astype(np.float32), source, terrain.transform)
 
 
 def _drained(terrain: Terrain, area_cells: int) -> Drainage:

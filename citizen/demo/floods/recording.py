@@ -28,7 +28,7 @@ class Hour:
 def read(path: Path) -> list[Hour]:
     """Raises NoRecording, OSError."""
     opened = gzip.open if path.suffix == ".gz" else open
-    with opened(path, "rt", encoding="utf-8") as file:  # type: ignore[operator]
+    with opened(path, "rt", encoding="utf-8") as file:
         rows = csv.DictReader(file)
         if not set(COLUMNS) <= set(rows.fieldnames or ()):
             raise NoRecording(f"{path.name}: the columns {', '.join(COLUMNS)} are needed.")
