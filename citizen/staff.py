@@ -64,6 +64,35 @@ MENU: tuple[tuple[str | Promise, tuple[Page, ...]], ...] = (
             (_("Kill switch"), "front_hand", "alerts_halt", "alerts.view_halt"),
             (_("CAP sources"), "hub", "alerts_capsource", "alerts.view_capsource"),
             (_("Sent messages"), "outbox", "notify_telling", "notify.view_telling"),
+        _("Complaints"),
+        (
+            (
+                _("Inbox"),
+                "inbox",
+                "complaints_servicerequest",
+                "complaints.view_servicerequest",
+            ),
+            (_("Services"), "category", "complaints_service", "complaints.view_service"),
+            (
+                _("Routing rules"),
+                "alt_route",
+                "complaints_routingrule",
+                "complaints.view_routingrule",
+            ),
+            (
+                _("Classifier"),
+                "model_training",
+                "complaints_modelversion",
+                "complaints.view_modelversion",
+            ),
+            (
+                _("Templates"),
+                "article",
+                "complaints_responsetemplate",
+                "complaints.view_responsetemplate",
+            ),
+            (_("Feedback"), "reviews", "complaints_feedback", "complaints.view_feedback"),
+            (_("Open311 clients"), "api", "complaints_apiclient", "complaints.view_apiclient"),
         ),
     ),
     (

@@ -11,9 +11,10 @@ class ComplaintsConfig(AppConfig):
         from apps.accounts.services.personal_data import erasers, exporters
         from apps.base import cards, work
         from apps.base.retention import rules
-        from apps.complaints.services.filing import SETTLE
-        from apps.complaints.services.remote_photos import FETCH
+        from apps.complaints.events import FETCH, LEARN, SETTLE, TRAIN
 
+        work.handlers.add(TRAIN, "apps.complaints.services.learning.train_anyway")
+        work.handlers.add(LEARN, "apps.complaints.services.learning.learn")
         work.handlers.add(FETCH, "apps.complaints.services.remote_photos.fetch_photo")
         work.handlers.add(SETTLE, "apps.complaints.services.settling.settle")
         exporters.add("complaints", "apps.complaints.services.own_data.export_complaints")

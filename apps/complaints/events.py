@@ -6,6 +6,11 @@ from django.db import transaction
 from django.dispatch import Signal
 
 request_changed = Signal()  # code, state
+# Work: what must happen after a report came in, or after staff put enough right.
+SETTLE = "complaints.settle"
+LEARN = "complaints.learn"
+TRAIN = "complaints.train"
+FETCH = "complaints.fetch_photo"
 
 
 def on_commit(signal: Signal, **facts: object) -> None:

@@ -15,6 +15,7 @@ django.setup()
 # These need Django to be set up, hence E402.
 from citizen.demo.seed import (  # noqa: E402
     car_parks,
+    complaints,
     drt,
     gateway_keys,
     parking_terms,
@@ -30,6 +31,7 @@ def seed(key_file: Path) -> None:
     car_parks.seed_car_parks(town)
     parking_terms.seed_parking_terms(town)
     drt.seed_rides(town)
+    complaints.seed_complaints(town, past=12)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from apps.city.models import the_city
 from apps.complaints.core.numbers import read_number, write_number
 from apps.complaints.core.states import State
 from apps.complaints.core.urgent import find_danger
-from apps.complaints.events import on_commit, request_changed
+from apps.complaints.events import SETTLE, on_commit, request_changed
 from apps.complaints.models import NextSerial, Service, ServiceRequest, Subscription
 from apps.complaints.services import clocks, obstructions, routing, telling
 from apps.complaints.services.answers import check_answers
@@ -27,7 +27,6 @@ from apps.complaints.services.privacy import Cleaned, clean, keep_original
 
 DESCRIPTION_LENGTH = 4000
 UNSORTED = "other"
-SETTLE = "complaints.settle"
 Priority, Routed = ServiceRequest.Priority, ServiceRequest.RoutedBy
 
 

@@ -24,10 +24,10 @@ from apps.complaints.core.addresses import (
     literal_address,
     read_remote,
 )
+from apps.complaints.events import FETCH
 from apps.complaints.models import Attachment, ServiceRequest
 from apps.complaints.services.photos import MAX_PHOTOS
 
-FETCH = "complaints.fetch_photo"
 TIMEOUT_S = 8
 
 

@@ -20,7 +20,7 @@ def settle(payload: Mapping[str, Any]) -> None:
         return
     suggest_for(request=request)
     for similar in find_similar(sketch_of(request), but=request.pk):
-        if is_sure(similar, request) and similar.request.requested_at <= request.requested_at:
+        if similar.request.pk < request.pk and is_sure(similar, request):
             merge_request(
                 request=request, original=similar.request, how=Link.How.SYSTEM, actor=ACTOR,
                 score=similar.likeness.score,

@@ -86,9 +86,9 @@ def _page(request: ServiceRequest) -> str:
 def _tell(
     to: Iterable[Person], request: ServiceRequest, what: str, message: Message, lane: Lane
 ) -> None:
-    """Each move is news once: the key counts them."""
-    moves = request.changes.count()
-    key = f"complaint:{request.code}:{what}:{moves}:{clock.now():%Y%m%d%H%M%S}"
+    """Each move and each note is news once: the key counts them."""
+    count = f"{request.changes.count()}.{request.notes.count()}"
+    key = f"complaint:{request.code}:{what}:{count}:{clock.now():%Y%m%d%H%M}"
     tell_each(to=to, message=message, lane=lane, key=key, cause=f"complaint:{request.number}")
 
 

@@ -10,6 +10,9 @@ export interface Call {
   method?: Method;
   query?: Readonly<Record<string, string | number | undefined>>;
   body?: unknown;
+  /** Files; the browser writes the head of such a message itself. */
+  form?: FormData;
+  headers?: Readonly<Record<string, string>>;
   signal?: AbortSignal;
   /** Makes a command safe to repeat: the server carries it out once. */
   commandKey?: string;
@@ -64,6 +67,7 @@ export class ApiClient {
 
   private init(call: Call): RequestInit {
     const headers = new Headers({
+      ...call.headers,
       Accept: 'application/json',
       'Accept-Language': this.settings.language(),
     });
@@ -72,6 +76,7 @@ export class ApiClient {
     if (call.commandKey) headers.set('Idempotency-Key', call.commandKey);
     const init: RequestInit = { method: call.method ?? 'GET', headers, credentials: 'omit' };
     if (call.signal) init.signal = call.signal;
+    if (call.form) return { ...init, body: call.form };
     if (call.body === undefined) return init;
     headers.set('Content-Type', 'application/json');
     return { ...init, body: JSON.stringify(call.body) };

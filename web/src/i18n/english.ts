@@ -1,11 +1,13 @@
 /** English: the catalogue whose shape the others must have. */
+import { complaints } from '@/complaints/english';
 import { english as book } from '@/parking/english';
 
 export const english = {
   language: 'English',
   app: { name: 'Citizen', ofCity: (city: string) => `${city} · Citizen` },
   skipToContent: 'Skip to content',
-  areas: { label: 'Areas', map: 'Map', parking: 'Parking', me: 'Me' },
+  areas: { label: 'Areas', map: 'Map', parking: 'Parking', reports: 'Reports', me: 'Me' },
+  complaints,
   close: 'Close',
   back: 'Back',
   retry: 'Try again',

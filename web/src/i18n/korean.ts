@@ -1,3 +1,4 @@
+import { complaints } from '@/complaints/korean';
 import type { Catalogue } from '@/i18n/english';
 import { korean as book } from '@/parking/korean';
 
@@ -5,7 +6,8 @@ export const korean: Catalogue = {
   language: '한국어',
   app: { name: '시민', ofCity: (city) => `${city} · 시민` },
   skipToContent: '본문으로 건너뛰기',
-  areas: { label: '메뉴', map: '지도', parking: '주차', me: '내 정보' },
+  areas: { label: '메뉴', map: '지도', parking: '주차', reports: '민원', me: '내 정보' },
+  complaints,
   close: '닫기',
   back: '뒤로',
   retry: '다시 시도',

@@ -5,7 +5,10 @@
 import type { Position } from '@/shell/position';
 
 export type Route =
-  { area: 'map'; place?: Position & { name: string } } | ParkingRoute | { area: 'me' };
+  | { area: 'map'; place?: Position & { name: string } }
+  | ParkingRoute
+  | { area: 'reports'; report?: string }
+  | { area: 'me' };
 
 /** A list, a site, booking there; or one of the person's own pages. */
 export interface ParkingRoute {
@@ -27,6 +30,8 @@ export function parseRoute(hash: string): Route {
     case 'bookings':
     case 'lend':
       return { area: 'parking', page: area };
+    case 'reports':
+      return rest[0] ? { area, report: rest[0] } : { area };
     case 'near':
       return parsePlace(rest);
     case 'me':
@@ -38,6 +43,8 @@ export function parseRoute(hash: string): Route {
 
 export function formatRoute(route: Route): string {
   if (route.area === 'parking') return formatParking(route);
+  if (route.area === 'reports')
+    return route.report ? `#/reports/${encode(route.report)}` : '#/reports';
   if (route.area === 'me') return '#/me';
   if (!route.place) return '#/';
   const { lat, lon, name } = route.place;

@@ -13,6 +13,7 @@ from django.db import transaction
 from citizen.demo.models import SeedRun
 from citizen.demo.seed import (
     car_parks,
+    complaints,
     drt,
     graph,
     hazards,
@@ -54,6 +55,7 @@ class Command(BaseCommand):
             drt.seed_rides(town)
             junctions.seed_junctions(town)
             hazards.seed_hazards(town)
+            complaints.seed_complaints(town)
             people.seed_login(email=EMAIL, password=password)
             SeedRun.objects.update_or_create(edition=edition)
         self.stdout.write(f"Dalbit has {len(town.people)} named people and a map.")

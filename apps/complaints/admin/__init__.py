@@ -1,0 +1,5 @@
+"""Staff's view of complaints."""
+
+from apps.complaints.admin import catalogue, requests, routing
+
+__all__ = ["catalogue", "requests", "routing"]
