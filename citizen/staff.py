@@ -64,6 +64,9 @@ MENU: tuple[tuple[str | Promise, tuple[Page, ...]], ...] = (
             (_("Kill switch"), "front_hand", "alerts_halt", "alerts.view_halt"),
             (_("CAP sources"), "hub", "alerts_capsource", "alerts.view_capsource"),
             (_("Sent messages"), "outbox", "notify_telling", "notify.view_telling"),
+        ),
+    ),
+    (
         _("Complaints"),
         (
             (
