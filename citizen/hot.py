@@ -3,6 +3,7 @@
 from apps.alerts.rest import active
 from apps.base.hot import Route
 from apps.city.rest import search, tiles
+from apps.complaints.rest import public_map
 from apps.parking.rest import nearby
 from devices.rest import observations
 
@@ -10,6 +11,7 @@ ROUTES: tuple[Route, ...] = (
     *active.ROUTES,
     *tiles.ROUTES,
     *search.ROUTES,
+    *public_map.ROUTES,
     *nearby.ROUTES,
     *observations.ROUTES,
 )
