@@ -109,6 +109,14 @@ def _dms(value: float) -> tuple[float, float, float]:
     return float(degrees), float(minutes), round(((value - degrees) * 60 - minutes) * 60, 4)
 
 
+def file_of(answer: Any) -> bytes:
+    """What a streamed answer holds; its file closed, the test's connection left open."""
+    content = b"".join(answer.streaming_content)
+    for close in answer._resource_closers:
+        close()
+    return content
+
+
 def metres_east(metres: float) -> dict[str, float]:
     """HERE, moved east."""
     return {"lon": HERE["lon"] + metres / 88_500, "lat": HERE["lat"]}

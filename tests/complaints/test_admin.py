@@ -14,7 +14,7 @@ from apps.base.models import AuditEntry
 from apps.complaints.models import RoutingRule, ServiceRequest, TrainingExample
 from apps.complaints.services.photos import take_photo
 from apps.complaints.services.warnings import warn_of_time
-from tests.complaints.conftest import Town, photo
+from tests.complaints.conftest import Town, file_of, photo
 from tests.support.world import sign_in_staff
 
 LIST = "/admin/complaints/servicerequest/"
@@ -163,10 +163,7 @@ def test_actions_in_bulk_carry_on_after_one_that_fails(town: Town, officer: Clie
 
 
 def shown_to(client: Client, path: str) -> bytes:
-    answer: Any = client.get(path)
-    content = b"".join(answer.streaming_content)
-    answer.file_to_stream.close()
-    return content
+    return file_of(client.get(path))
 
 
 def test_a_photo_is_staffs_until_its_blurred_copy_is_published(

@@ -18,7 +18,7 @@ from apps.complaints.services.moving import add_words, move_request
 from apps.complaints.services.open_data import export_open_data
 from apps.complaints.services.photos import take_photo
 from apps.complaints.services.retention import old_requests, unclaimed_photos
-from tests.complaints.conftest import Town, photo
+from tests.complaints.conftest import Town, file_of, photo
 
 PLANTED = {
     "900101-1234568": "주민번호 900101-1234568", "010-9876-5432": "연락은 010-9876-5432로",
@@ -62,8 +62,7 @@ def test_the_daily_files_hold_the_public_requests_once_a_day(client: Client, tow
     assert set(OpenDataFile.objects.values_list("rows", flat=True)) == {1}
     listed = client.get("/api/v1/complaints/open-data").json()
     answer = client.get(next(row["url"] for row in listed if row["format"] == "geojson"))
-    (feature,) = json.loads(b"".join(answer.streaming_content))["features"]  # type: ignore[attr-defined]
-    answer.file_to_stream.close()  # type: ignore[attr-defined]
+    (feature,) = json.loads(file_of(answer))["features"]  # type: ignore[attr-defined]
     assert feature["properties"]["service_code"] == "pavement"
     assert "description" not in feature["properties"]
     assert client.get("/api/v1/complaints/open-data/1999-01-01.csv").status_code == 404

@@ -9,7 +9,7 @@ from django.test import Client
 from apps.complaints.core.states import State, Who
 from apps.complaints.models import ServiceRequest
 from apps.complaints.services.moving import move_request
-from tests.complaints.conftest import HERE, KERB, Town, metres_east, photo
+from tests.complaints.conftest import HERE, KERB, Town, file_of, metres_east, photo
 
 BASE = "/api/v1/complaints"
 REPORT = {"service_code": "pavement", "description": KERB, **HERE}
@@ -65,7 +65,7 @@ def test_the_walk_of_a_report(client: Client, town: Town) -> None:
     assert [change["state"] for change in again["history"]] == ["received", "resolved", "reopened"]
     shown = client.get(f"{BASE}/photos/{offer['id']}", headers=mine)
     assert shown.status_code == 200
-    shown.file_to_stream.close()  # type: ignore[attr-defined]
+    assert file_of(shown)
     assert client.get(f"{BASE}/photos/{offer['id']}").status_code == 404
 
 

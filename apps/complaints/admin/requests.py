@@ -65,7 +65,7 @@ class LightFilter(admin.SimpleListFilter):
     parameter_name = "light"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("red", _("over")), ("amber", _("80 % used up")), ("green", _("in time"))]
+        return [("red", _("over")), ("amber", _("80 per cent used up")), ("green", _("in time"))]
 
     def queryset(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
         now, running = clock.now(), rows.filter(clock__stopped_at=None)
@@ -306,7 +306,7 @@ def lights(rows: QuerySet[ServiceRequest]) -> list[dict[str, Any]]:
     ahead = running.filter(clock__due_at__gte=now)
     counts = (
         ("red", _("over"), running.filter(clock__due_at__lt=now)),
-        ("amber", _("80 % used up"), ahead.filter(clock__warned_percent__gte=80)),
+        ("amber", _("80 per cent used up"), ahead.filter(clock__warned_percent__gte=80)),
         ("green", _("in time"), ahead.filter(clock__warned_percent__lt=80)),
     )
     return [{"colour": colour, "label": label, "count": found.count()}
@@ -332,7 +332,11 @@ def light_of(row: ServiceRequest) -> tuple[str, Any]:
         return "blue", _("waits for the reporter")
     if timer.is_breached(clock.now()):
         return "red", _("over")
-    return ("amber", _("80 % used up")) if timer.warned_percent >= 80 else ("green", _("in time"))
+    return (
+        ("amber", _("80 per cent used up"))
+        if timer.warned_percent >= 80
+        else ("green", _("in time"))
+    )
 
 
 def countdown(row: ServiceRequest) -> str:

@@ -20,11 +20,11 @@ def export_open_data() -> list[OpenDataFile]:
     missing = [form for form in WRITERS if form not in there]
     if not missing:
         return []
-    rows = list(_rows())
+    rows = list(open_rows())
     return [_write(form, rows) for form in missing]
 
 
-def _rows() -> Iterator[OpenRow]:
+def open_rows() -> Iterator[OpenRow]:
     rows = public_requests().order_by("requested_at", "pk")
     for row in rows.iterator(chunk_size=2000):
         yield _open_row(row)

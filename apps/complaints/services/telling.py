@@ -40,7 +40,7 @@ STAFF_NEWS: Mapping[str, Text] = {
     "added": _("{number}: the reporter added something."),
     "danger": _("{number}: a report speaks of danger ({danger}). Look at once."),
     "half": _("{number} ({service}): half of the time is used up. Answer by {date}."),
-    "late": _("{number} ({service}): 80 % of the time is used up. Answer by {date}."),
+    "late": _("{number} ({service}): 80 per cent of the time is used up. Answer by {date}."),
     "over": _("{number} ({service}): the time is over."),
 }
 
