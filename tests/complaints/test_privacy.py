@@ -62,7 +62,7 @@ def test_the_daily_files_hold_the_public_requests_once_a_day(client: Client, tow
     assert set(OpenDataFile.objects.values_list("rows", flat=True)) == {1}
     listed = client.get("/api/v1/complaints/open-data").json()
     answer = client.get(next(row["url"] for row in listed if row["format"] == "geojson"))
-    (feature,) = json.loads(file_of(answer))["features"]  # type: ignore[attr-defined]
+    (feature,) = json.loads(file_of(answer))["features"]
     assert feature["properties"]["service_code"] == "pavement"
     assert "description" not in feature["properties"]
     assert client.get("/api/v1/complaints/open-data/1999-01-01.csv").status_code == 404

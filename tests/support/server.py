@@ -51,6 +51,7 @@ class TownServer:
             **os.environ,
             "CITIZEN_DATABASE_URL": url_of(self.database),
             "CITIZEN_PUBLIC_URL": self.url,
+            "CITIZEN_MEDIA_DIR": str(self.folder / "media"),
             "CITIZEN_EMAIL_URL": f"file:///{self.folder}/mail",
             "CITIZEN_DEMO": "true",
             "CITIZEN_LOG_LEVEL": "WARNING",
