@@ -30,7 +30,9 @@ def _resident(chance: random.Random) -> str:
 
 
 def _phone(chance: random.Random) -> str:
-    n = lambda count: _digits(chance, count)  # noqa: E731 - short beside what it makes
+    def n(count: int) -> str:
+        return _digits(chance, count)
+
     return chance.choice((
         f"010-{n(4)}-{n(4)}", f"010{n(8)}", f"010 {n(4)} {n(4)}", f"02-{n(3)}-{n(4)}",
         f"031-{n(3)}-{n(4)}", f"+82 10 {n(4)} {n(4)}", f"09{n(1)} {n(3)} {n(4)}",

@@ -38,7 +38,7 @@ def _load(stage: Stage, application: str) -> float:
     said = json.loads(done.stdout)
     if set(said["statuses"]) != {"200"}:
         raise NotMeasuredError(f"the public map answered {said['statuses']}")
-    return sum(said["statuses"].values()) / float(said["seconds"])
+    return float(sum(said["statuses"].values()) / said["seconds"])
 
 
 def _paths() -> list[str]:

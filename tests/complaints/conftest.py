@@ -19,7 +19,7 @@ from apps.complaints.services.standard_catalogue import bring_catalogue
 from tests.devices.conftest import found_city
 from tests.support.world import People
 
-HERE = {"lon": 127.26, "lat": 37.43}
+HERE: dict[str, Any] = {"lon": 127.26, "lat": 37.43}
 KERB = "보도 턱이 깨져서 휠체어가 지나갈 수 없어요"
 USED = frozenset(
     {"pavement", "streetlight", "noise", "other", "civil_affairs", "water_supply", "waste"}
@@ -117,7 +117,7 @@ def file_of(answer: Any) -> bytes:
     return content
 
 
-def metres_east(metres: float) -> dict[str, float]:
+def metres_east(metres: float) -> dict[str, Any]:
     """HERE, moved east."""
     return {"lon": HERE["lon"] + metres / 88_500, "lat": HERE["lat"]}
 

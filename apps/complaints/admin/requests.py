@@ -139,7 +139,8 @@ class ServiceRequestAdmin(ScopedModelAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         rows = self.get_queryset(request).filter(closed_at=None)
         context = {**(extra_context or {}), "lights": lights(rows), "map": _map_of(rows)}
-        return super().changelist_view(request, context)
+        page: HttpResponse = super().changelist_view(request, context)
+        return page
 
     # ------------------------------------------------------------ columns
 
@@ -213,7 +214,8 @@ class ServiceRequestAdmin(ScopedModelAdmin):
         row = self._row(request, object_id)
         context = {**(extra_context or {}), **self._page(request, row), "show_save": False,
                    "show_save_and_continue": False, "show_delete": False}  # fmt: skip
-        return super().change_view(request, object_id, form_url, context)
+        page: HttpResponse = super().change_view(request, object_id, form_url, context)
+        return page
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ()

@@ -36,7 +36,7 @@ class RoutingRuleAdmin(MapAdmin):
     @admin.display(description=_("tried on past cases"))
     def dry_run(self, rule: RoutingRule) -> Any:
         """What it would have done, had it been in force: nothing is changed."""
-        if rule.pk is None:
+        if not rule.name:
             return _t("Save it without putting it in force, and see here what it would have done.")
         trial = try_rule(rule)
         numbers = {

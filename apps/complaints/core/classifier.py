@@ -40,7 +40,7 @@ class LinearModel:
 
     @property
     def reads_vectors(self) -> bool:
-        return self.vector_weights.shape[1] > 0
+        return bool(self.vector_weights.shape[1] > 0)
 
     def scores(self, text: str, vector: Floats | None = None) -> Floats:
         columns, values = self._features(text)
