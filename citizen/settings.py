@@ -340,6 +340,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "ENUM_NAME_OVERRIDES": {
+        "ComplaintState": "apps.complaints.models.ServiceRequest.State",
         "MobilityProfileName": "apps.accounts.core.mobility.PROFILE_NAMES",
         "ReportableObstacle": "apps.navigation.services.obstacles.REPORTABLE",
         "TravelProfileName": "apps.navigation.rest.shapes.TRAVEL_PROFILES",

@@ -28,12 +28,12 @@ from apps.complaints.rest.asking import (
     seen_request,
 )
 from apps.complaints.rest.serializers import (
+    ComplaintReportSerializer,
     FeedbackSerializer,
     FiledSerializer,
     OwnRequestSerializer,
     PublicRequestSerializer,
     ReasonSerializer,
-    ReportSerializer,
     RequestSerializer,
     WordsSerializer,
     language,
@@ -92,7 +92,7 @@ class RequestListView(GenericAPIView[ServiceRequest]):
     @extend_schema(
         operation_id="complaints_requests_create",
         parameters=[KEY],
-        request=ReportSerializer,
+        request=ComplaintReportSerializer,
         responses={201: FiledSerializer},
     )
     def post(self, request: Request) -> Response:
@@ -100,7 +100,7 @@ class RequestListView(GenericAPIView[ServiceRequest]):
 
         The answer holds the number and a secret: with both, anybody follows it without an account.
         """
-        data = given(ReportSerializer(data=request.data))
+        data = given(ComplaintReportSerializer(data=request.data))
         photos = data.pop("photos")
         filed = file_request(
             report=Report(**data, photo_tokens=photos, language=language()),

@@ -145,7 +145,7 @@ class PlaceSerializer(serializers.Serializer[Any]):
     lon = serializers.FloatField(required=False, allow_null=True, default=None)
 
 
-class ReportSerializer(PlaceSerializer):
+class ComplaintReportSerializer(PlaceSerializer):
     service_code = serializers.SlugField(
         max_length=60, allow_blank=True, default="", help_text="Empty: the city finds it."
     )
