@@ -1,3 +1,5 @@
+import { english as rides } from '@/rides/english';
+
 /** English: the catalogue whose shape the others must have. */
 import { complaints } from '@/complaints/english';
 import { english as book } from '@/parking/english';
@@ -6,7 +8,14 @@ export const english = {
   language: 'English',
   app: { name: 'Citizen', ofCity: (city: string) => `${city} · Citizen` },
   skipToContent: 'Skip to content',
-  areas: { label: 'Areas', map: 'Map', parking: 'Parking', reports: 'Reports', me: 'Me' },
+  areas: {
+    label: 'Areas',
+    map: 'Map',
+    parking: 'Parking',
+    rides: 'Rides',
+    reports: 'Reports',
+    me: 'Me',
+  },
   complaints,
   close: 'Close',
   back: 'Back',
@@ -191,6 +200,7 @@ export const english = {
     },
     details: 'Place',
   },
+  rides,
 };
 
 export type Catalogue = typeof english;

@@ -1,12 +1,20 @@
 import { complaints } from '@/complaints/korean';
 import type { Catalogue } from '@/i18n/english';
 import { korean as book } from '@/parking/korean';
+import { korean as rides } from '@/rides/korean';
 
 export const korean: Catalogue = {
   language: '한국어',
   app: { name: '시민', ofCity: (city) => `${city} · 시민` },
   skipToContent: '본문으로 건너뛰기',
-  areas: { label: '메뉴', map: '지도', parking: '주차', reports: '민원', me: '내 정보' },
+  areas: {
+    label: '메뉴',
+    map: '지도',
+    parking: '주차',
+    rides: '호출',
+    reports: '민원',
+    me: '내 정보',
+  },
   complaints,
   close: '닫기',
   back: '뒤로',
@@ -184,4 +192,5 @@ export const korean: Catalogue = {
     results: { place: '장소', street: '길', address: '주소', district: '지역', corner: '교차로' },
     details: '장소',
   },
+  rides,
 };
