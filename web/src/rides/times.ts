@@ -28,6 +28,7 @@ export function cityTime(at: Date, timeZone: string): string {
 
 /** The moment at which the city's clock shows this day and time. */
 export function atCityTime(day: string, time: string, timeZone: string): Date {
+  if (!day || !time) return new Date(NaN);
   const asIfUtc = new Date(`${day}T${time}:00Z`);
   if (Number.isNaN(asIfUtc.getTime())) return new Date(NaN);
   const offset = (at: Date) => {
