@@ -230,9 +230,7 @@ def test_it_tells_the_wait_that_the_engine_would_offer(client: Client, rides: Ri
     assert not Booking.objects.exists()
 
 
-def test_the_wait_grows_where_a_van_is_taken(
-    client: Client, rides: Rides, people: People
-) -> None:
+def test_the_wait_grows_where_a_van_is_taken(client: Client, rides: Rides, people: People) -> None:
     def wait_s() -> int:
         return int(client.get(WAIT, asked()).json()["data"]["wait_times"][0]["wait_time"])
 
