@@ -14,7 +14,6 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from apps.accounts.models import User
 
 TIMEOUT_S = 20
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 class Said(Exception):
@@ -29,7 +28,7 @@ def session_token(user: User) -> str:
     """A session as a sign-in leaves one; people of the demo town have no mailboxes to read."""
     store = import_module(settings.SESSION_ENGINE).SessionStore()
     store[SESSION_KEY] = str(user.pk)
-    store[BACKEND_SESSION_KEY] = BACKEND
+    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     store[HASH_SESSION_KEY] = user.get_session_auth_hash()
     store.save()
     return str(store.session_key)
