@@ -81,7 +81,7 @@ class _Day(Town):
     wished: tuple[Trip, ...] = ()
 
     @property
-    def trips(self) -> tuple[Trip, ...]:  # type: ignore[override]
+    def trips(self) -> tuple[Trip, ...]:
         return self.wished
 
 

@@ -34,18 +34,18 @@ def _waits(request: HttpRequest, language: str) -> list[Wait]:
     if language not in the_city().languages:
         raise NotFound
     query = request.GET
-    brands = query.get("brand_id")
+    brands = query.get("brand_id", "")
     return waits_now(
         origin=_point(query, "pickup"),
         destination=_point(query, "drop_off") if "drop_off_lat" in query else None,
-        services=frozenset(brands.split(",")) if brands else None,
+        services=frozenset(str(brands).split(",")) if brands else None,
     )
 
 
 def _point(query: QueryDict, end: str) -> LonLat:
     """Raises Invalid, with the parameter at fault."""
     try:
-        lon, lat = float(query[f"{end}_lon"]), float(query[f"{end}_lat"])
+        lon, lat = float(str(query[f"{end}_lon"])), float(str(query[f"{end}_lat"]))
     except (KeyError, ValueError) as error:
         raise Invalid(errors={f"{end}_lat": _("Two numbers: lat and lon in degrees.")}) from error
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
@@ -54,7 +54,7 @@ def _point(query: QueryDict, end: str) -> LonLat:
 
 
 def _booking(wait: Wait, query: QueryDict) -> dict[str, Any]:
-    passed_on = {name: value for name, value in query.items() if name != "brand_id"}
+    passed_on = {name: str(value) for name, value in query.items() if name != "brand_id"}
     detail = {
         "service_name": wait.service.code,
         "web_uri": f"{settings.PUBLIC_URL}/?{urlencode(passed_on)}#/rides",
