@@ -1,4 +1,5 @@
 import { english as rides } from '@/rides/english';
+import { alerts } from '@/alerts/english';
 
 /** English: the catalogue whose shape the others must have. */
 import { complaints } from '@/complaints/english';
@@ -17,6 +18,7 @@ export const english = {
     me: 'Me',
   },
   complaints,
+  alerts,
   close: 'Close',
   back: 'Back',
   retry: 'Try again',

@@ -1,4 +1,5 @@
 import { complaints } from '@/complaints/korean';
+import { alerts } from '@/alerts/korean';
 import type { Catalogue } from '@/i18n/english';
 import { korean as book } from '@/parking/korean';
 import { korean as rides } from '@/rides/korean';
@@ -16,6 +17,7 @@ export const korean: Catalogue = {
     me: '내 정보',
   },
   complaints,
+  alerts,
   close: '닫기',
   back: '뒤로',
   retry: '다시 시도',
