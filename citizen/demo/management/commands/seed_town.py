@@ -12,6 +12,7 @@ from django.db import transaction
 
 from citizen.demo.models import SeedRun
 from citizen.demo.seed import (
+    alerts,
     car_parks,
     complaints,
     drt,
@@ -56,6 +57,7 @@ class Command(BaseCommand):
             junctions.seed_junctions(town)
             hazards.seed_hazards(town)
             complaints.seed_complaints(town)
+            alerts.seed_alerts(town)
             people.seed_login(email=EMAIL, password=password)
             SeedRun.objects.update_or_create(edition=edition)
         self.stdout.write(f"Dalbit has {len(town.people)} named people and a map.")
