@@ -38,12 +38,13 @@ class Readings:
     def __len__(self) -> int:
         return len(self.values)
 
-    def last(self, count: int) -> "Readings":
-        return Readings(self.times_us[-count:], self.values[-count:])
-
     def since(self, instant: datetime) -> "Readings":
         late = self.times_us > us(instant)
         return Readings(self.times_us[late], self.values[late])
+
+    def until(self, instant: datetime) -> "Readings":
+        early = self.times_us <= us(instant)
+        return Readings(self.times_us[early], self.values[early])
 
     def last_at(self) -> datetime:
         return EPOCH + timedelta(microseconds=int(self.times_us[-1]))

@@ -35,6 +35,7 @@ def dalbit(
     town: Town, hand: Hand, db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Town:
     monkeypatch.setattr(gateway_keys, "KEY_FILE", tmp_path / "keys.json")
+    monkeypatch.setattr("citizen.demo.seed.hazards.RECORD_DAYS", 100)  # enough, and quicker
     found_city()
     seed_hazards(town)
     return town
@@ -58,7 +59,7 @@ def live(hand: Hand, minutes: int, *, every: int = 10) -> None:
 
 
 def test_a_storm_is_in_the_inbox_before_the_river_rises(dalbit: Town, hand: Hand) -> None:
-    live(hand, 70)
+    live(hand, 60, every=20)
     assert not Assessment.objects.open().exists(), "a quiet Sunday"
     quiet = Station.objects.get(code="STAGE-DALBIT").state
     assert quiet.flag == "good"
@@ -79,7 +80,7 @@ def test_a_storm_is_in_the_inbox_before_the_river_rises(dalbit: Town, hand: Hand
     bands = {feature["properties"]["band"] for feature in wet_now()["features"]}
     assert {"p10", "p50", "p90"} <= bands
 
-    live(hand, 180)
+    live(hand, 150)
 
     observed = Assessment.objects.open().get(source="hazards.level", reference="STAGE-DALBIT")
     assert observed.certainty == "Observed"

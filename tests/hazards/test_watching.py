@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from apps.base import clock
 from apps.base.clock import Hand
 from apps.city.models import Obstruction
 from apps.hazards.models import Assessment, HourlyValue, QualityNote, Station
@@ -177,3 +178,17 @@ def test_a_retired_station_is_not_watched(valley: Valley, hand: Hand) -> None:
     rise(valley, hand, 1.0, 4.0)
 
     assert valley.inbox() == []
+
+
+def test_rain_of_a_wrong_clock_explains_once_it_is_put_right(valley: Valley, hand: Hand) -> None:
+    QualityNote.objects.create(
+        station=valley.station("RAIN-EAST"), cause="clock", flag="suspect", detail={"lag_h": 9},
+        began_at=clock.now(),
+    )  # fmt: skip
+    for minutes in range(0, 60, 10):
+        valley.say(("rain.east", 8.0, 9 * 3600 + minutes * 60))
+
+    valley.say(("depth.underpass", 35))
+
+    assert valley.inbox()[0].certainty == "Observed"
+    assert valley.state("RAIN-EAST").cause == "clock"

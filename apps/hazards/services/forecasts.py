@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from apps.base import clock, live
 from apps.base.problems import Invalid
+from apps.hazards.core.calibration import WARM_UP_H
 from apps.hazards.core.decision import Decision, decide
 from apps.hazards.core.events import Event, most_alike
 from apps.hazards.core.features import MAX_LEAD_H, look
@@ -39,15 +40,14 @@ from apps.hazards.selectors.stations import TOPIC, station_rows
 from apps.hazards.services.assessments import Finding, assess, end_assessment
 from apps.hazards.services.places import place_of
 from apps.hazards.services.training import level_of_interest
-from apps.hazards.snapshot import HOUR, Rating, Record, flow_m3_s, read_record
+from apps.hazards.snapshot import HOUR, Rating, Record, first_hour, flow_m3_s, read_record
 
 FORECAST = "hazards.forecast"
 SOURCE = "hazards.forecast"
 # GR4H's stores must have forgotten how they began.
 LOOK_BACK_H = 24 * 400
-# Without discharge for longer than this, or with so much rain unknown, nothing is forecast.
+# Without discharge for longer than this nothing is forecast.
 OLDEST_DISCHARGE_H = 6
-MOST_RAIN_MISSING = 0.2
 RAIN_FORECAST_VALID = timedelta(hours=7)
 # Told again when the odds have moved by so much.
 TELL_AGAIN = 0.1
@@ -97,7 +97,12 @@ def _forecast_one(station_id: int) -> Forecast | None:
 def _recent(station: Station, now: datetime) -> Record | None:
     """Up to the last full hour; None if too little is known to forecast honestly."""
     last = now.replace(minute=0, second=0, microsecond=0)
-    record = read_record(station, first=last - LOOK_BACK_H * HOUR, hours=LOOK_BACK_H)
+    # Before its record begins a river was not dry: its stores begin with it.
+    begun = first_hour(station)
+    if begun is None or last - begun < WARM_UP_H * HOUR:
+        return None
+    first = max(begun, last - LOOK_BACK_H * HOUR)
+    record = read_record(station, first=first, hours=int((last - first) / HOUR))
     flow = record.history.discharge_mm_h
     known = np.flatnonzero(np.isfinite(flow))
     if not len(known) or len(flow) - 1 - known[-1] > OLDEST_DISCHARGE_H:

@@ -1,13 +1,13 @@
 """Looking at stations: what each says now, what it is worth and why, and what stands beside it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
 
-from apps.hazards.core.clocks import datum_jump
+from apps.hazards.core.clocks import REACH_H, datum_jump
 from apps.hazards.core.quality import Judged, judge, wrong_rate, wrong_unit
 from apps.hazards.core.watching import LEAST_RAIN_MM_6H, Sight, Verdict, verdict
 from apps.hazards.models import Cause, Flag, QualityNote, Station
@@ -15,6 +15,7 @@ from apps.hazards.snapshot import NOTHING, Readings, limits_of, read_readings
 
 LOOK_BACK = timedelta(hours=8)
 RAIN_WINDOW = timedelta(hours=6)
+REACH = timedelta(hours=REACH_H)
 # A zero that moved less than this is lost among waves; a neighbour that moved more is moving.
 LEAST_JUMP_M = 0.3
 MOVES_M = 0.05
@@ -45,16 +46,31 @@ def look(stations: Sequence[Station], now: datetime) -> list[Seen]:
     beside = _beside(stations)
     everyone = {station.pk: station for station in (*stations, *beside)}
     readings = read_readings(everyone.values(), after=now - LOOK_BACK, to=now)
-    clocks = set(
-        QualityNote.objects.open()
-        .filter(cause=Cause.CLOCK, station__in=everyone)
-        .values_list("station_id", flat=True)
-    )
+    lags = _wrong_clocks(everyone)
+    readings |= _put_right([everyone[pk] for pk in lags], lags, now)
     return [
-        _see(station, readings, beside, now, wrong_clock=station.pk in clocks)
+        _see(station, readings, beside, now, wrong_clock=station.pk in lags)
         for station in stations
         if station.pk in readings
     ]
+
+
+def _wrong_clocks(stations: Collection[int]) -> dict[int, int]:
+    """Hours to add to the stamps of those whose clock was found to be wrong."""
+    notes = QualityNote.objects.open().filter(cause=Cause.CLOCK, station__in=stations)
+    return {note.station_id: int(note.detail.get("lag_h", 0)) for note in notes}
+
+
+def _put_right(
+    stations: Sequence[Station], lags: Mapping[int, int], now: datetime
+) -> dict[int, Readings]:
+    """Their readings at the instants they were really made, as far as they can be known now."""
+    told = read_readings(stations, after=now - LOOK_BACK - REACH, to=now) if stations else {}
+    right = {}
+    for pk, own in told.items():
+        moved = Readings(own.times_us + lags[pk] * 3_600_000_000, own.values)
+        right[pk] = moved.until(now).since(now - LOOK_BACK)
+    return {pk: own for pk, own in right.items() if len(own)}
 
 
 def _beside(stations: Sequence[Station]) -> list[Station]:
