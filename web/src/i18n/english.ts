@@ -1,5 +1,4 @@
-import { english as rides } from '@/rides/english';
-import { alerts } from '@/alerts/english';
+import { english as ways } from '@/navigation/english';
 
 /** English: the catalogue whose shape the others must have. */
 import { complaints } from '@/complaints/english';
@@ -12,13 +11,12 @@ export const english = {
   areas: {
     label: 'Areas',
     map: 'Map',
+    ways: 'Ways',
     parking: 'Parking',
-    rides: 'Rides',
     reports: 'Reports',
     me: 'Me',
   },
   complaints,
-  alerts,
   close: 'Close',
   back: 'Back',
   retry: 'Try again',
@@ -202,7 +200,7 @@ export const english = {
     },
     details: 'Place',
   },
-  rides,
+  ways,
 };
 
 export type Catalogue = typeof english;

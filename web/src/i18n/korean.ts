@@ -1,8 +1,7 @@
 import { complaints } from '@/complaints/korean';
-import { alerts } from '@/alerts/korean';
 import type { Catalogue } from '@/i18n/english';
 import { korean as book } from '@/parking/korean';
-import { korean as rides } from '@/rides/korean';
+import { korean as ways } from '@/navigation/korean';
 
 export const korean: Catalogue = {
   language: '한국어',
@@ -11,13 +10,12 @@ export const korean: Catalogue = {
   areas: {
     label: '메뉴',
     map: '지도',
+    ways: '길찾기',
     parking: '주차',
-    rides: '호출',
     reports: '민원',
     me: '내 정보',
   },
   complaints,
-  alerts,
   close: '닫기',
   back: '뒤로',
   retry: '다시 시도',
@@ -194,5 +192,5 @@ export const korean: Catalogue = {
     results: { place: '장소', street: '길', address: '주소', district: '지역', corner: '교차로' },
     details: '장소',
   },
-  rides,
+  ways,
 };

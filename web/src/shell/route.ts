@@ -6,8 +6,8 @@ import type { Position } from '@/shell/position';
 
 export type Route =
   | { area: 'map'; place?: Position & { name: string } }
+  | { area: 'ways'; place?: Position & { name: string } }
   | ParkingRoute
-  | { area: 'rides'; ride?: string; screen?: 'drive' }
   | { area: 'reports'; report?: string }
   | { area: 'me' };
 
@@ -31,13 +31,12 @@ export function parseRoute(hash: string): Route {
     case 'bookings':
     case 'lend':
       return { area: 'parking', page: area };
-    case 'rides':
-      if (rest[0] === 'drive') return { area, screen: 'drive' };
-      return rest[0] ? { area, ride: rest[0] } : { area };
     case 'reports':
       return rest[0] ? { area, report: rest[0] } : { area };
     case 'near':
       return parsePlace(rest);
+    case 'ways':
+      return parseWays(rest);
     case 'me':
       return { area };
     default:
@@ -47,13 +46,21 @@ export function parseRoute(hash: string): Route {
 
 export function formatRoute(route: Route): string {
   if (route.area === 'parking') return formatParking(route);
-  if (route.area === 'rides') return formatRides(route);
   if (route.area === 'reports')
     return route.report ? `#/reports/${encode(route.report)}` : '#/reports';
   if (route.area === 'me') return '#/me';
-  if (!route.place) return '#/';
-  const { lat, lon, name } = route.place;
-  return `#/near/${lat.toFixed(5)},${lon.toFixed(5)}/${encode(name)}`;
+  if (route.area === 'ways') return route.place ? `#/ways/${formatPlace(route.place)}` : '#/ways';
+  return route.place ? `#/near/${formatPlace(route.place)}` : '#/';
+}
+
+const formatPlace = ({ lat, lon, name }: Position & { name: string }): string =>
+  `${lat.toFixed(5)},${lon.toFixed(5)}/${encode(name)}`;
+
+function parseWays(rest: string[]): Route {
+  const found = rest[0] ? parsePlace(rest) : HOME;
+  return found.area === 'map' && found.place
+    ? { area: 'ways', place: found.place }
+    : { area: 'ways' };
 }
 
 function parseParking([site, step]: string[]): Route {
@@ -65,11 +72,6 @@ function formatParking({ site, step, page }: ParkingRoute): string {
   if (page) return `#/${page}`;
   if (!site) return '#/parking';
   return `#/parking/${encode(site)}${step ? `/${step}` : ''}`;
-}
-
-function formatRides({ ride, screen }: Extract<Route, { area: 'rides' }>): string {
-  if (screen) return `#/rides/${screen}`;
-  return ride ? `#/rides/${encode(ride)}` : '#/rides';
 }
 
 function parsePlace([where = '', name = '']: string[]): Route {
