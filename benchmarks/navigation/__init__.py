@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from benchmarks.navigation.cities import FILES, open_city
+from benchmarks.navigation.closures import closures
 from benchmarks.navigation.correctness import judge, unknown_kerbs
 from benchmarks.navigation.peer import speedups
 from benchmarks.navigation.speed import geopose_round_trip, matrices, speeds
@@ -10,8 +11,10 @@ from benchmarks.report import Metric
 
 
 def run(quick: bool) -> Iterator[Metric]:
-    """Quick runs leave out the second city, the oracle and the peer."""
+    """Quick runs leave out the second city, the oracle, the peer and the town of the closures."""
     yield from geopose_round_trip()
+    if not quick:
+        yield from closures()
     cities = [open_city(name) for name in (["london"] if quick else FILES)]
     for city in cities:
         yield from judge(city, with_oracle=not quick)

@@ -20,6 +20,8 @@ from citizen.demo.seed import (  # noqa: E402
     complaints,
     drt,
     gateway_keys,
+    graph,
+    lifts,
     parking_terms,
     town_map,
 )
@@ -36,6 +38,8 @@ def seed(key_file: Path) -> None:
     complaints.seed_complaints(town, past=12)
     _client, key = admit_client(code="contractor", name="Contractor", may_update=True)
     key_file.write_text(json.dumps({**json.loads(key_file.read_text()), "open311": key}))
+    graph.seed_graph(town)
+    lifts.seed_lifts(town)
 
 
 if __name__ == "__main__":

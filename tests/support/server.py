@@ -54,6 +54,7 @@ class TownServer:
             "CITIZEN_MEDIA_DIR": str(self.folder / "media"),
             "CITIZEN_EMAIL_URL": f"file:///{self.folder}/mail",
             "CITIZEN_DEMO": "true",
+            "CITIZEN_GRAPHS_DIR": str(self.folder / "graphs"),
             "CITIZEN_LOG_LEVEL": "WARNING",
             "DJANGO_SETTINGS_MODULE": "citizen.settings",
         }

@@ -1,8 +1,10 @@
-"""Which simulated device stands behind each feed of the demo town's car parks."""
+"""Which simulated device stands behind each feed of the demo town's car parks, and its lifts."""
 
 from collections.abc import Iterable
 
+from apps.navigation.models import Lift
 from apps.parking.models import CapacityPool, Category, ParkingSite, PoolFeed
+from citizen.demo.movement.lifts import LiftController
 from citizen.demo.movement.stays import MARKET, STATION, STREET, Habit
 from citizen.demo.movement.watchers import BaySensor, Counter, Frozen, Gate, Spaces, Watcher
 from citizen.demo.world.faults import DEAD, FROZEN
@@ -26,6 +28,11 @@ def watchers_by_gateway(gateways: Iterable[str], *, seed: int) -> dict[str, list
     found: dict[str, list[Watcher]] = {}
     for feed in feeds.exclude(datastream__code__in=DEAD).order_by("datastream_id"):
         found.setdefault(feed.datastream.gateway.code, []).append(_watcher(feed, seed))
+    lifts = Lift.objects.filter(datastream__gateway__code__in=list(gateways))
+    for lift in lifts.select_related("datastream__gateway"):
+        assert lift.datastream
+        controller = LiftController(lift.datastream.code, EVERY_S)
+        found.setdefault(lift.datastream.gateway.code, []).append(controller)
     return found
 
 

@@ -5,7 +5,6 @@ import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import cast
 
 Handler = Callable[["Asked"], Awaitable["Said | None"]]
 
@@ -40,7 +39,8 @@ class _Connection(asyncio.Protocol):
         self.tasks: set[asyncio.Task[None]] = set()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport = cast("asyncio.Transport", transport)  # uvloop's is no subclass
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
         self.opened()
 
     def data_received(self, data: bytes) -> None:

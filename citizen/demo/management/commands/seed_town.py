@@ -12,13 +12,13 @@ from django.db import transaction
 
 from citizen.demo.models import SeedRun
 from citizen.demo.seed import (
-    alerts,
     car_parks,
     complaints,
     drt,
     graph,
     hazards,
     junctions,
+    lifts,
     parking_past,
     parking_terms,
     people,
@@ -57,7 +57,7 @@ class Command(BaseCommand):
             junctions.seed_junctions(town)
             hazards.seed_hazards(town)
             complaints.seed_complaints(town)
-            alerts.seed_alerts(town)
+            lifts.seed_lifts(town)
             people.seed_login(email=EMAIL, password=password)
             SeedRun.objects.update_or_create(edition=edition)
         self.stdout.write(f"Dalbit has {len(town.people)} named people and a map.")

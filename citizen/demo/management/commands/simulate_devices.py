@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Moves cars in and out of the demo town's car parks, as its devices tell it."
+    help = "Moves the demo town's cars in and out of its car parks, and its lifts, by its devices."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         port = os.environ.get("CITIZEN_WEB_PORT", "8000")
