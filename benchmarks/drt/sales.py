@@ -35,7 +35,7 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     fill(vans=VANS, seats=SEATS)
     # So short a promise that nobody can be fetched by a second trip.
-    Service.objects.update(longest_wait_s=600, pickup_window_s=60, spare_ride_s=120)
+    Service.objects.update(longest_wait_s=600, pickup_window_s=180, spare_ride_s=240)
     people = settle_riders(CONFIRMS)
     wish = Wish(
         origin=place(0), destination=place(99), max_walk_m=100,

@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -39,7 +40,7 @@ def served_metrics(*, quick: bool) -> Iterator[Metric]:
         took_ms: list[float] = []
         for _batch in range(0, CONFIRMS, BATCH):
             offers = [riders.quote()["offers"] for _turn in range(BATCH)]
-            took_ms += open_loop(lambda offers=offers: riders.confirm(offers.pop()), BATCH)
+            took_ms += open_loop(partial(riders.take_one, offers), BATCH)
         yield _metric("http_confirm_p95_ms", took_ms, LIMIT_CONFIRM_MS)
 
 
@@ -85,6 +86,9 @@ class _Riders:
             origin, destination = self._chance.sample(range(SIDE * SIDE), 2)
         body = {"origin": _place(origin), "destination": _place(destination)}
         return self._post("quotes", body, {})
+
+    def take_one(self, waiting: list[list[dict[str, Any]]]) -> None:
+        self.confirm(waiting.pop())
 
     def confirm(self, offers: list[dict[str, Any]]) -> None:
         """Of a few offers some were taken meanwhile: an honest no is an answer, too."""

@@ -1,7 +1,8 @@
 """Taking an offer, and giving a ride up. A promise is kept, or answered with an honest no."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.gis.geos import Point
@@ -15,9 +16,10 @@ from apps.base.commands import Json, run_once
 from apps.base.geo import WGS84
 from apps.base.problems import Conflict, NotFound, Problem, TooMany
 from apps.drt.cache import Fleet, Supply, core_ride, fleet_of
+from apps.drt.core.asks import Alternative, Ask
 from apps.drt.core.budget import Iterations
 from apps.drt.core.capacity import Capacity
-from apps.drt.core.ejection import nearest_plans, second_chance
+from apps.drt.core.ejection import second_chance
 from apps.drt.core.lifecycle import Move, State
 from apps.drt.core.placing import placed
 from apps.drt.core.rides import Ride
@@ -160,16 +162,36 @@ def _booking(person: Person, claim: Claim, supply: Supply, channel: str, words: 
 
 
 def _candidates(fleet: Fleet, claim: Claim, ride: Ride) -> Iterator[str]:
-    """The offer's vehicle first, then those nearest to the rider that seem to fit."""
+    """The offer's vehicle first, then the best of all others that keep the same promise, as the
+    fleet is by then."""
     first = str(claim.shift)
     if not claim.makes_room:
         yield first
+    tried = {first}
+    while len(tried) <= OTHERS_TRIED and (shift := _best_of_others(fleet, ride, tried)):
+        tried.add(shift)
+        yield shift
+
+
+def _best_of_others(fleet: Fleet, ride: Ride, tried: Collection[str]) -> str | None:
     with fleet.lock:
-        plans, rides = fleet.engine.plans, dict(fleet.rides)
-    ways = fleet.supply.ways.times
-    for plan in nearest_plans(plans, ride, rides, ways)[:OTHERS_TRIED]:
-        if plan.vehicle_id != first and placed(plan, ride, rides, ways) is not None:
-            yield plan.vehicle_id
+        fleet.refresh()
+        able = ride.vehicles or {plan.vehicle_id for plan in fleet.engine.plans}
+        up = ride.pickup.window
+        ask = Ask(
+            ride_id=ride.ride_id,
+            origins=(Alternative(ride.pickup.place),),
+            destinations=(Alternative(ride.dropoff.place),),
+            now_s=up.earliest_s,
+            depart_after_s=up.earliest_s,
+            party=ride.party,
+            board_s=ride.pickup.dwell_s,
+            alight_s=ride.dropoff.dwell_s,
+            vehicles=frozenset(able) - frozenset(tried),
+        )
+        terms = replace(fleet.engine.terms, longest_wait_s=up.width_s)
+        found = fleet.engine.soonest(ask, terms)
+        return fleet.engine.plans[found.vehicle].vehicle_id if found else None
 
 
 def _booked_on(

@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import Person
 from apps.accounts.services.personal_data import Erased, Section, covers
 from apps.base import clock
+from apps.drt.core.lifecycle import WAITING
 from apps.drt.models import Booking
+from apps.drt.services.bookings import cancel_ride
 
 KEYS = ("drt.Booking.person", "drt.Driver.person")
 
@@ -45,7 +47,10 @@ def _rows(rows: QuerySet[Any], *fields: str) -> list[dict[str, Any]]:
 @covers(*KEYS)
 @transaction.atomic
 def erase_rides(person: Person) -> Erased:
-    """Rides of the past stay as counts: between which stops, when, for how much."""
+    """Rides to come are given up; those of the past stay as counts: between which stops, when,
+    for how much."""
+    for code in Booking.objects.filter(person=person, state__in=WAITING).values_list("code"):
+        cancel_ride(code=code[0], actor="erasure")
     rides = Booking.objects.filter(person=person)
     anonymised = rides.update(**WITHOUT_TRACES)
     driver = getattr(person, "drt_driver", None)
