@@ -1,6 +1,7 @@
 """The same question to the same database, with nothing around it: the peer of `nearby_rps`."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -32,7 +33,8 @@ async def _answer(query: str) -> bytes:
     async with opened.connection() as connection:
         cursor = await connection.execute(
             NEARBY,
-            {"lon": float(asked["lon"]), "lat": float(asked["lat"]), "category": None,
-             "max_m": 5_000.0, "limit": int(asked["limit"])},
+            {"lon": float(asked["lon"]), "lat": float(asked["lat"]), "from_lon": None,
+             "from_lat": None, "category": "general", "covered": False, "height_m": None,
+             "max_m": 5_000.0, "candidates": 2 * int(asked["limit"]), "now": datetime.now(UTC)},
         )  # fmt: skip
         return json.dumps(await cursor.fetchall(), default=str).encode()

@@ -11,9 +11,11 @@ WEST, SOUTH, EAST, NORTH = 127.0, 37.3, 127.4, 37.6
 
 _FILL = f"""
 INSERT INTO parking_parkingsite (code, names, kind, geom, geom_m, approximate, address, operator,
-                                 covered, opening_hours, closed, source, created_at)
+                                 covered, max_height_m, opening_hours, closed, source,
+                                 siting, price_grade, plate_rule, created_at)
 SELECT 'site-' || n, jsonb_build_object('', '주차장 ' || n, 'en', 'Car park ' || n), 'lot', point,
-       city_metres(point), false, '', '', false, '', false, 'bench', now()
+       city_metres(point), false, '', '', n % 4 = 0, CASE WHEN n % 5 = 0 THEN 2.1 END, '', false,
+       'bench', '', '', '', now()
 FROM (
     SELECT n, ST_SetSRID(ST_MakePoint({WEST} + {EAST - WEST} * random(),
                                       {SOUTH} + {NORTH - SOUTH} * random()), 4326) AS point
@@ -23,14 +25,24 @@ INSERT INTO parking_capacitypool (site_id, category, total)
 SELECT id, 'general', {BAYS_EACH} FROM parking_parkingsite;
 INSERT INTO parking_capacitypool (site_id, category, total)
 SELECT id, 'accessible', 2 FROM parking_parkingsite WHERE id % 3 = 0;
-INSERT INTO parking_bay (pool_id, code, geom, geom_m)
-SELECT pool.id, 'bay-' || pool.id || '-' || n, site.geom, site.geom_m
+INSERT INTO parking_bay (pool_id, code, geom, geom_m, connector)
+SELECT pool.id, 'bay-' || pool.id || '-' || n, site.geom, site.geom_m, ''
 FROM parking_capacitypool AS pool JOIN parking_parkingsite AS site ON site.id = pool.site_id,
      generate_series(1, {BAYS_EACH}) AS n WHERE pool.category = 'general';
 INSERT INTO parking_poolstate (pool_id, occupied, quality, flaw, source, observed_at, fresh_until,
-                               anchor_occupied)
+                               anchor_occupied, confidence, gate_error)
 SELECT id, CASE WHEN random() < 0.25 THEN total ELSE floor(random() * total) END, 'live', '',
-       'count', now(), now() + interval '1 day', 0 FROM parking_capacitypool;
+       'count', now(), now() + interval '1 day', 0, 0.95, 0.002 FROM parking_capacitypool;
+INSERT INTO parking_pooloutlook (pool_id, made_at, minutes, expected, low, high, prices)
+SELECT state.pool_id, now() + interval '1 hour', ARRAY[0, 15, 30, 45, 60, 90, 120, 180],
+       array_fill(share, ARRAY[8]),
+       ARRAY[share, share - .02, share - .04, share - .05, share - .06, share - .08, share - .1,
+             share - .12],
+       ARRAY[share, share + .02, share + .04, share + .05, share + .06, share + .08, share + .1,
+             share + .12],
+       jsonb_build_object('currency', 'KRW', '60', 100 * (state.pool_id % 40))
+FROM (SELECT pool_id, occupied::float8 / pool.total AS share FROM parking_poolstate
+      JOIN parking_capacitypool AS pool ON pool.id = pool_id) AS state;
 INSERT INTO parking_sitelive (site_id, version, changed_in) SELECT id, 1, 1
 FROM parking_parkingsite;
 """  # noqa: S608
