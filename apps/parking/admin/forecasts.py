@@ -65,7 +65,9 @@ class ForecastModelAdmin(ReadOnly):
     @admin.display(description=_("pools that are hardest to foresee, at 60 min"))
     def by_pool(self, row: ForecastModel) -> SafeString:
         horizons: list[dict[str, Any]] = row.backtest.get("horizons", [])
-        hour = next((one for one in horizons if one["minutes"] == 60), {"by_pool": {}})
+        hour: dict[str, Any] = next(
+            (one for one in horizons if one["minutes"] == 60), {"by_pool": {}}
+        )
         worst = sorted(hour["by_pool"].items(), key=lambda one: -one[1])[:WORST]
         pools = CapacityPool.objects.select_related("site").in_bulk([int(pk) for pk, _e in worst])
         return table(
