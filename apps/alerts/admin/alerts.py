@@ -114,8 +114,8 @@ def _may_warn(_self: AssessmentAdmin, request: HttpRequest, _object_id: Any = No
 
 def offer_warning() -> None:
     """The inbox is hazards', which knows nothing of alerts: its button is hung up from here."""
-    AssessmentAdmin.warn = warn  # type: ignore[attr-defined]
-    AssessmentAdmin.has_warn_permission = _may_warn  # type: ignore[attr-defined]
+    AssessmentAdmin.warn = warn
+    AssessmentAdmin.has_warn_permission = _may_warn
     AssessmentAdmin.actions_detail = ("warn",)
 
 

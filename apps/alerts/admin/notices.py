@@ -97,7 +97,7 @@ class NoticeAdmin(AuditedModelAdmin):
         form_url: str = "",
         extra_context: Any = None,
     ) -> HttpResponse:
-        notice = Notice.objects.select_related("alert").filter(pk=object_id).first()
+        notice = Notice.objects.select_related("alert").filter(pk=object_id or 0).first()
         context = {**(extra_context or {}), **(self._panel(request, notice) if notice else {})}
         try:
             answer: HttpResponse = super().changeform_view(request, object_id, form_url, context)

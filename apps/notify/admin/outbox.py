@@ -25,7 +25,8 @@ class TellingAdmin(ReadOnly):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request)
-        return rows.annotate(shown_n=Count("receipts__shown_at", distinct=True))
+        counted: QuerySet[Any] = rows.annotate(shown_n=Count("receipts__shown_at"))
+        return counted
 
     @admin.display(description=_("title"))
     def shown_title(self, telling: Telling) -> str:
