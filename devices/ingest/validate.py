@@ -103,8 +103,7 @@ def _convert_units(rows: Any, known: Integers, results: Floats, streams: Streams
     """Convert, in place, results given in another unit; return the rows where that is no sense."""
     wrong: dict[int, str] = {}
     for i, row in enumerate(rows):
-        unit = streams.units[known[i]]
-        if row.unit is None or row.unit == unit:
+        if row.unit is None or row.unit == (unit := streams.units[known[i]]):
             continue
         try:
             factor, offset = scale(from_unit=row.unit, to_unit=unit)
