@@ -23,11 +23,11 @@ MONTH = timedelta(days=30)
 
 @pytest.fixture
 def sensors(hand: Hand, db: None) -> list[Sensor]:
-    """The first zones of the snapshot, on a clock that stands at its instant."""
+    """Some zones of the snapshot, on a clock that stands at its instant."""
     found = snapshot.read(sample_path("parking/melbourne_bays_snapshot.csv"))
     hand.set(snapshot.taken_at(found))
     found_city()
-    zones = sorted({sensor.zone for sensor in found})[:ZONES]
+    zones = sorted({sensor.zone for sensor in found})[100 : 100 + ZONES]
     return [sensor for sensor in found if sensor.zone in zones]
 
 
