@@ -265,14 +265,30 @@ ALERT_SENDER = env.str("CITIZEN_ALERT_SENDER", "alerts@localhost")
 ALERT_ID_PREFIX = env.str("CITIZEN_ALERT_ID_PREFIX", "urn:oid:2.49.0.0.410.0")
 ALERT_WIDE_KM2 = env.int("CITIZEN_ALERT_WIDE_KM2", 10)
 ALERT_WIDE_DEVICES = env.int("CITIZEN_ALERT_WIDE_DEVICES", 50_000)
-FCM_ACCOUNT_FILE = env.str("CITIZEN_FCM_ACCOUNT_FILE", "")
-FCM_URL = env.str("CITIZEN_FCM_URL", "https://fcm.googleapis.com/v1/projects").rstrip("/")
-FCM_CA_FILE = env.str("CITIZEN_FCM_CA_FILE", "")
+# In the demo Google and the telephone company are played on loopback (`manage.py play_peers`).
+PEERS_PORT = env.int("CITIZEN_PEERS_PORT", 0)
+_peers: dict[str, str] = {}
+if DEMO and PEERS_PORT:
+    _folder = BASE_DIR / ".run" / "demo-peers"
+    _peers = {
+        "account": str(_folder / "fcm-account.json"),
+        "certificate": str(_folder / "peer.pem"),
+        "web_push": str(_folder / "web-push.pem"),
+        "fcm": f"https://localhost:{PEERS_PORT}/v1/projects",
+        "sms": f"http://127.0.0.1:{PEERS_PORT + 1}/sms",
+        "voice": f"http://127.0.0.1:{PEERS_PORT + 1}/call",
+        "secret": "between the demo town and its own telephone company",
+    }
+FCM_ACCOUNT_FILE = env.str("CITIZEN_FCM_ACCOUNT_FILE", _peers.get("account", ""))
+FCM_URL = env.str(
+    "CITIZEN_FCM_URL", _peers.get("fcm", "https://fcm.googleapis.com/v1/projects")
+).rstrip("/")
+FCM_CA_FILE = env.str("CITIZEN_FCM_CA_FILE", _peers.get("certificate", ""))
 FCM_PER_MINUTE = env.int("CITIZEN_FCM_PER_MINUTE", 600_000)
-SMS_URL = env.str("CITIZEN_SMS_URL", "")
-VOICE_URL = env.str("CITIZEN_VOICE_URL", "")
-PHONE_PEER_SECRET = env.str("CITIZEN_PHONE_PEER_SECRET", "")
-WEB_PUSH_KEY_FILE = env.str("CITIZEN_WEB_PUSH_KEY_FILE", "")
+SMS_URL = env.str("CITIZEN_SMS_URL", _peers.get("sms", ""))
+VOICE_URL = env.str("CITIZEN_VOICE_URL", _peers.get("voice", ""))
+PHONE_PEER_SECRET = env.str("CITIZEN_PHONE_PEER_SECRET", _peers.get("secret", ""))
+WEB_PUSH_KEY_FILE = env.str("CITIZEN_WEB_PUSH_KEY_FILE", _peers.get("web_push", ""))
 WEB_PUSH_HOSTS: list[str] = env.list("CITIZEN_WEB_PUSH_HOSTS", [])
 
 # ---------------------------------------------------------------- complaints

@@ -108,13 +108,15 @@ def _fill_database(env: Mapping[str, str]) -> None:
 
 def _with_town(servers: Mapping[str, str]) -> dict[str, str]:
     """The environment of the town's processes; what the operator has set stands."""
-    port = _port(read_env(RUN / "env"))
+    kept = read_env(RUN / "env")
+    port = _port(kept)
     town = {
+        "CITIZEN_PEERS_PORT": kept.get("CITIZEN_PEERS_PORT") or str(free_port()),
         "CITIZEN_WEB_PORT": port,
         "CITIZEN_PUBLIC_URL": f"http://localhost:{port}",
         "CITIZEN_DEMO": "true",
     }
-    write_env(RUN / "env", {**read_env(RUN / "env"), **town})
+    write_env(RUN / "env", {**kept, **town})
     path = f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
     return {**servers, **town, **os.environ, "PATH": path}
 

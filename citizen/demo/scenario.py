@@ -14,7 +14,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -44,6 +44,8 @@ UPDATE hazards_stationstate SET value = NULL, observed_at = NULL, flag = 'missin
     level = '', change_1h = NULL, probability = NULL, peak = NULL, peak_at = NULL, told = '',
     raised = false, runs_above = 0, calm_since = NULL;
 UPDATE hazards_detector SET sounding_since = NULL;
+TRUNCATE drt_shift, drt_booking CASCADE;
+UPDATE drt_vehicle SET seen_geom = NULL, seen_at = NULL, broken_since = NULL;
 """
 
 
@@ -65,8 +67,12 @@ class Scenario:
 
 
 @contextmanager
-def open_scenario(name: str, *, starts_at: datetime, speed: float) -> Iterator[Scenario]:
+def open_scenario(
+    name: str, *, starts_at: datetime, speed: float, commands: Sequence[str] = ()
+) -> Iterator[Scenario]:
     """Open a scenario whose clock shows `starts_at` once it is up; leave nothing behind.
+
+    `commands` are management commands that run beside its web process and its worker.
 
     Raises:
         ScenarioFailed: the database cannot be copied, or the web process does not answer.
@@ -83,6 +89,8 @@ def open_scenario(name: str, *, starts_at: datetime, speed: float) -> Iterator[S
         )
         web = undo.enter_context(_process(scenario, _web_command(port)))
         undo.enter_context(_process(scenario, _worker_command(database)))
+        for command in commands:
+            undo.enter_context(_process(scenario, [sys.executable, "manage.py", command]))
         _wait_until_up(scenario, web)
         yield scenario
 

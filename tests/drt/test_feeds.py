@@ -16,11 +16,15 @@ from pytest_django import DjangoAssertNumQueries
 
 from apps.base import clock
 from apps.base.clock import Hand
+from apps.drt.core.capacity import Capacity
 from apps.drt.core.lifecycle import Duty
-from apps.drt.models import BookingRule, Calendar, Vehicle, Zone
+from apps.drt.models import Booking, BookingRule, Calendar, Vehicle, Zone
 from apps.drt.services import provisioning as supply
+from apps.drt.services.quotes import make_quote
+from tests.drt.asking import book, wish
 from tests.drt.flex_rules import faults
-from tests.drt.town import Rides
+from tests.drt.town import Rides, place
+from tests.support.world import People
 
 FLEX = "/gtfs/flex.zip"
 
@@ -205,6 +209,67 @@ def test_it_sends_a_gofs_edition_once(client: Client, rides: Rides, hand: Hand) 
     assert again.status_code == 304
 
 
+WAIT = "/gofs/1/en/wait_time.json"
+
+
+def asked(origin: int = 0, destination: int | None = 11, **more: Any) -> dict[str, Any]:
+    lon, lat = place(origin)
+    query = {"pickup_lat": lat, "pickup_lon": lon} | more
+    if destination is None:
+        return query
+    lon, lat = place(destination)
+    return query | {"drop_off_lat": lat, "drop_off_lon": lon}
+
+
+def test_it_tells_the_wait_that_the_engine_would_offer(client: Client, rides: Rides) -> None:
+    (told,) = client.get(WAIT, asked()).json()["data"]["wait_times"]
+    offer = make_quote(wish=wish(max_walk_m=None)).offers[0].claim
+    assert told["brand_id"] == "dalbit"
+    assert told["wait_time"] == (offer.pickup - clock.now()).total_seconds()
+    assert client.get(WAIT, asked(destination=None)).json()["data"]["wait_times"]
+    assert not Booking.objects.exists()
+
+
+def test_the_wait_grows_where_a_van_is_taken(client: Client, rides: Rides, people: People) -> None:
+    def wait_s() -> int:
+        return int(client.get(WAIT, asked()).json()["data"]["wait_times"][0]["wait_time"])
+
+    before = wait_s()
+    party = Capacity(seats=6)
+    for person in (people.sora, people.jiwoo):
+        book(person, 8, 3, party=party)
+    assert wait_s() > before
+
+
+def test_it_offers_a_ride_with_a_link_that_keeps_the_places(client: Client, rides: Rides) -> None:
+    answer = client.get("/gofs/1/en/realtime_booking.json", asked())
+    (told,) = answer.json()["data"]["realtime_booking"]
+    assert told["travel_cost"] == 1000
+    assert told["travel_time"] > 0
+    assert "pickup_lat=" in told["booking_detail"]["web_uri"]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"pickup_lat": 37.5, "pickup_lon": 127.9}, 0),
+        (asked(brand_id="another"), 0),
+        (asked(brand_id="dalbit,another"), 1),
+    ],
+)
+def test_it_knows_no_wait_where_there_is_no_ride(
+    client: Client, rides: Rides, query: dict[str, Any], found: int
+) -> None:
+    assert len(client.get(WAIT, query).json()["data"]["wait_times"]) == found
+
+
+@pytest.mark.parametrize("query", [{}, {"pickup_lat": "x", "pickup_lon": 1}, asked(pickup_lat=95)])
+def test_it_refuses_what_is_no_place(client: Client, rides: Rides, query: dict[str, Any]) -> None:
+    answer = client.get(WAIT, query)
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["field"] == "pickup_lat"
+
+
 # ---------------------------------------------------------------- GTFS-Realtime
 
 
@@ -242,6 +307,23 @@ def test_it_publishes_where_vehicles_are(client: Client, rides: Rides) -> None:
     assert seen.occupancy_status == pb.VehiclePosition.EMPTY
     assert seen.trip.schedule_relationship == pb.TripDescriptor.NEW
     assert seen.timestamp == int(clock.now().timestamp())
+
+
+def test_it_publishes_plans_as_new_trips(client: Client, rides: Rides, people: People) -> None:
+    booking = book(people.sora)
+    assert booking.shift
+    send_out(rides, next(n for n, s in enumerate(rides.shifts) if s.pk == booking.shift_id))
+    (entity,) = decoded(client, "trip-updates").entity
+    update = entity.trip_update
+    assert update.trip.schedule_relationship == pb.TripDescriptor.NEW
+    assert update.trip.trip_id == str(booking.shift.code)
+    assert [time.stop_id for time in update.stop_time_update] == ["s0", "s11"]
+    first, last = update.stop_time_update
+    assert booking.pickup_at is not None
+    assert first.arrival.time == int(booking.pickup_at.timestamp())
+    assert first.departure.time > first.arrival.time
+    assert first.departure_occupancy_status == pb.VehiclePosition.MANY_SEATS_AVAILABLE
+    assert last.departure_occupancy_status == pb.VehiclePosition.EMPTY
 
 
 def test_it_publishes_no_stale_position(client: Client, rides: Rides, hand: Hand) -> None:

@@ -8,6 +8,9 @@ describe('routes', () => {
     { area: 'map' },
     { area: 'me' },
     { area: 'parking' },
+    { area: 'rides' },
+    { area: 'rides', ride: '0b1c-2d' },
+    { area: 'rides', screen: 'drive' },
     { area: 'parking', site: '달빛/역 100%' },
     { area: 'map', place: { lat: 37.43123, lon: 127.26, name: '달빛 도서관 / 별관' } },
   ])('survive the address bar: %o', (route) => {

@@ -1,5 +1,6 @@
 """The bodies of notify's REST door."""
 
+import re
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -27,15 +28,27 @@ class CellField(serializers.Field[int, str, str, Any]):
         return cells.name_of(value)
 
 
+class NearField(serializers.CharField):
+    """`lon,lat` with at most two decimals, some kilometre: for apps that cannot compute cells. A
+    finer position is refused: we don't want to know."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        match = re.fullmatch(r"(-?\d{1,3}(?:\.\d{1,2})?),(-?\d{1,2}(?:\.\d{1,2})?)", str(data))
+        if match is None:
+            raise serializers.ValidationError(_("lon,lat with at most two decimals."))
+        return cells.cell_at(float(match.group(1)), float(match.group(2)))
+
+
 class WishSerializer(serializers.Serializer[Any]):
     """What an app says of itself. `address` is the FCM token, or the browser's push subscription
-    as JSON text; `cell` an H3 cell of resolution 8, or nothing."""
+    as JSON text; `cell` an H3 cell of resolution 8, or `near` instead, or nothing."""
 
     platform = serializers.ChoiceField(choices=Registration.Platform.choices)
     transport = serializers.ChoiceField(choices=TRANSPORTS)
     address = serializers.CharField(max_length=4096)
     locale = serializers.CharField(max_length=10)
     cell = CellField(required=False, allow_null=True)
+    near = NearField(required=False, write_only=True)
     quiet_from = serializers.TimeField(required=False, allow_null=True)
     quiet_to = serializers.TimeField(required=False, allow_null=True)
     muted = serializers.ListField(
@@ -44,7 +57,9 @@ class WishSerializer(serializers.Serializer[Any]):
 
     def wish(self) -> Wish:
         self.is_valid(raise_exception=True)
-        return Wish(**self.validated_data)
+        facts = dict(self.validated_data)
+        near = facts.pop("near", None)
+        return Wish(**{"cell": near, **facts})
 
 
 class RegistrationSerializer(serializers.ModelSerializer[Registration]):

@@ -57,7 +57,7 @@ _CHUNKS = """
         SELECT id, transport, {wakes} AS due_at,
                CASE WHEN split_part(locale, '-', 1) = ANY(%(languages)s)
                     THEN split_part(locale, '-', 1) ELSE %(fallback)s END AS language
-        FROM hit {unmuted}
+        FROM hit WHERE transport <> 'live' {unmuted}
     ),
     numbered AS (
         SELECT *, (row_number() OVER (PARTITION BY transport, language, due_at) - 1) / %(size)s AS n
@@ -176,7 +176,7 @@ def _write_registrations(
         places=f"places AS MATERIALIZED ({places})," if places else "",
         hit=hit.format(more=_HEEDED if heeds else ""),
         wakes=_WAKES if heeds else "%(now)s::timestamptz",
-        unmuted="WHERE NOT %(category)s = ANY(muted)" if heeds else "",
+        unmuted="AND NOT %(category)s = ANY(muted)" if heeds else "",
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, {**asked, **_of_telling(telling)})

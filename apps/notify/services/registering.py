@@ -25,7 +25,8 @@ PUSH_HOSTS = (
     "fcm.googleapis.com", "updates.push.services.mozilla.com", "push.services.mozilla.com",
     "web.push.apple.com", "notify.windows.com",
 )  # fmt: skip
-TRANSPORTS = ("fcm", "webpush")
+LIVE = "live"  # an app that cannot be woken: it listens while it is open
+TRANSPORTS = ("fcm", LIVE, "webpush")
 LONGEST_ADDRESS = 4096
 
 
@@ -140,7 +141,7 @@ def _check(wish: Wish) -> None:
     if wish.platform not in Registration.Platform.values:
         errors["platform"] = _("One of android, ios, web.")
     if wish.transport not in TRANSPORTS:
-        errors["transport"] = _("One of fcm, webpush.")
+        errors["transport"] = _("One of fcm, live, webpush.")
     if not 8 <= len(wish.address) <= LONGEST_ADDRESS:
         errors["address"] = _("A token or a subscription is expected.")
     elif wish.transport == "webpush" and not _is_subscription(wish.address):

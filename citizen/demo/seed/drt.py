@@ -7,8 +7,9 @@ from django.contrib.gis.geos import Polygon
 from apps.accounts.services import settle_person
 from apps.base import clock
 from apps.city.models import the_city
-from apps.drt.models import Service
+from apps.drt.models import Service, Shift
 from apps.drt.services import provisioning as supply
+from apps.drt.services.rosters import roll_out_shifts
 from apps.drt.services.travel import rebuild_travel_table
 from citizen.demo.world import rides as plan
 from citizen.demo.world.stops import Stop
@@ -42,6 +43,15 @@ def seed_rides(town: Town) -> None:
     _hire_drivers(service)
     _buy_vans(service)
     rebuild_travel_table(service=service)
+    _settle_riders()
+    man_shifts()
+
+
+def man_shifts() -> None:
+    """The shifts of the next days, and drivers for them."""
+    for service in Service.objects.filter(code=SERVICE):
+        roll_out_shifts(service.code)
+        _man_what_has_begun(service)
 
 
 def _open_area(service: Service, town: Town) -> None:
@@ -127,11 +137,34 @@ def _buy_vans(service: Service) -> None:
                 code=van.code, type=van.type, depot="terminal", label=van.label, plate=van.plate
             ),
         )
-        supply.provision_pattern(
-            service,
-            supply.PatternPlan(
-                code=van.code, vehicle=van.code, calendar=CALENDAR, starts_min=van.starts_min,
-                ends_min=van.ends_min, break_from_min=van.break_from_min,
-                break_by_min=van.break_from_min + 120, break_lasts_min=30, driver=van.driver,
-            ),
-        )  # fmt: skip
+        for number, driver in enumerate(van.drivers):
+            _plan_shift(service, van, number, driver)
+
+
+def _plan_shift(service: Service, van: plan.Van, number: int, driver: str) -> None:
+    starts_min = van.shift_starts_min(number)
+    rests_min = starts_min + plan.BREAK_AFTER_MIN
+    supply.provision_pattern(
+        service,
+        supply.PatternPlan(
+            code=f"{van.code}-{number + 1}", vehicle=van.code, calendar=CALENDAR,
+            starts_min=starts_min, ends_min=starts_min + plan.SHIFT_MIN, break_from_min=rests_min,
+            break_by_min=rests_min + 120, break_lasts_min=plan.BREAK_LASTS_MIN, driver=driver,
+        ),
+    )  # fmt: skip
+
+
+def _man_what_has_begun(service: Service) -> None:
+    """Rosters look ahead; whoever usually drives a shift that is under way already does so."""
+    begun = Shift.objects.filter(vehicle__service=service, driver=None, starts_at__lte=clock.now())
+    for shift in begun.select_related("pattern"):
+        if shift.pattern is not None and shift.pattern.driver_id is not None:
+            shift.driver_id = shift.pattern.driver_id
+            shift.save(update_fields=["driver"])
+
+
+def _settle_riders() -> None:
+    for rider in plan.RIDERS:
+        settle_person(
+            display_name=f"승객 {rider.number}", locale="ko", phone=rider.phone, email=rider.email
+        )

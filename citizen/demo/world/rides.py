@@ -34,10 +34,11 @@ class Van:
     type: str
     label: str
     plate: str
-    driver: str
+    drivers: tuple[str, str]
     starts_min: int
-    ends_min: int
-    break_from_min: int
+
+    def shift_starts_min(self, shift: int) -> int:
+        return self.starts_min + shift * SHIFT_MIN
 
 
 DRIVERS = (
@@ -46,15 +47,45 @@ DRIVERS = (
     Driver("D03", "노기준", "Noh Gijun", "+82 10-0000-0203"),
     Driver("D04", "서미경", "Seo Migyeong", "+82 10-0000-0204"),
     Driver("D05", "류현우", "Ryu Hyeonu", "+82 10-0000-0205"),
+    Driver("D06", "문정아", "Moon Jeonga", "+82 10-0000-0206"),
+    Driver("D07", "배성호", "Bae Seongho", "+82 10-0000-0207"),
+    Driver("D08", "하은주", "Ha Eunju", "+82 10-0000-0208"),
+    Driver("D09", "곽도현", "Gwak Dohyeon", "+82 10-0000-0209"),
+    Driver("D10", "심가영", "Shim Gayeong", "+82 10-0000-0210"),
+    Driver("D11", "탁인수", "Tak Insu", "+82 10-0000-0211"),
+    Driver("D12", "봉서윤", "Bong Seoyun", "+82 10-0000-0212"),
+    Driver("D13", "변재훈", "Byeon Jaehun", "+82 10-0000-0213"),
+    Driver("D14", "위소정", "Wi Sojeong", "+82 10-0000-0214"),
 )
-# Two begin early, two end late, so that somebody always drives; each has a break.
+# Each van has a morning and an evening shift of ten hours; its usual drivers change at its break
+# of the day, one after the other, so that somebody always drives.
 VANS = (
-    Van("DC-1", "ramp-van", "달빛콜 1호", "70바 1001", "D01", 300, 1500, 690),
-    Van("DC-2", "ramp-van", "달빛콜 2호", "70바 1002", "D02", 300, 1500, 750),
-    Van("DC-3", "ramp-van", "달빛콜 3호", "70바 1003", "D03", 360, 1560, 810),
-    Van("DC-4", "minibus", "달빛콜 4호", "70바 1004", "D04", 360, 1560, 870),
-    Van("DC-5", "minibus", "달빛콜 5호", "70바 1005", "D05", 420, 1380, 720),
+    Van("DC-1", "ramp-van", "달빛콜 1호", "70바 1001", ("D01", "D02"), 300),
+    Van("DC-2", "ramp-van", "달빛콜 2호", "70바 1002", ("D03", "D04"), 320),
+    Van("DC-3", "ramp-van", "달빛콜 3호", "70바 1003", ("D05", "D06"), 340),
+    Van("DC-4", "minibus", "달빛콜 4호", "70바 1004", ("D07", "D08"), 360),
+    Van("DC-5", "minibus", "달빛콜 5호", "70바 1005", ("D09", "D10"), 380),
 )
+SHIFT_MIN = 600
+BREAK_AFTER_MIN, BREAK_LASTS_MIN = 240, 30
+
+
+@dataclass(frozen=True)
+class Rider:
+    """Somebody who rides in the demo and is otherwise nobody in particular."""
+
+    number: int
+
+    @property
+    def email(self) -> str:
+        return f"rider-{self.number:02}@dalbit.example"
+
+    @property
+    def phone(self) -> str:
+        return f"+82 10-0000-{300 + self.number:04}"
+
+
+RIDERS = tuple(Rider(number) for number in range(1, 25))
 # (name, layouts): folding two seats makes room for a second wheelchair.
 TYPES = {
     "ramp-van": (

@@ -1,4 +1,6 @@
 import { english as ways } from '@/navigation/english';
+import { english as rides } from '@/rides/english';
+import { alerts } from '@/alerts/english';
 
 /** English: the catalogue whose shape the others must have. */
 import { complaints } from '@/complaints/english';
@@ -13,10 +15,12 @@ export const english = {
     map: 'Map',
     ways: 'Ways',
     parking: 'Parking',
+    rides: 'Rides',
     reports: 'Reports',
     me: 'Me',
   },
   complaints,
+  alerts,
   close: 'Close',
   back: 'Back',
   retry: 'Try again',
@@ -201,6 +205,7 @@ export const english = {
     details: 'Place',
   },
   ways,
+  rides,
 };
 
 export type Catalogue = typeof english;

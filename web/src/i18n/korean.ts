@@ -1,7 +1,9 @@
 import { complaints } from '@/complaints/korean';
+import { alerts } from '@/alerts/korean';
 import type { Catalogue } from '@/i18n/english';
 import { korean as book } from '@/parking/korean';
 import { korean as ways } from '@/navigation/korean';
+import { korean as rides } from '@/rides/korean';
 
 export const korean: Catalogue = {
   language: '한국어',
@@ -12,10 +14,12 @@ export const korean: Catalogue = {
     map: '지도',
     ways: '길찾기',
     parking: '주차',
+    rides: '호출',
     reports: '민원',
     me: '내 정보',
   },
   complaints,
+  alerts,
   close: '닫기',
   back: '뒤로',
   retry: '다시 시도',
@@ -193,4 +197,5 @@ export const korean: Catalogue = {
     details: '장소',
   },
   ways,
+  rides,
 };

@@ -1,6 +1,7 @@
-/** The two pins that are elements rather than drawn: the place looked at, and the person. */
+/** Pins that are elements rather than drawn: the place looked at, the person, a ride's ends. */
 import { Marker } from 'maplibre-gl';
 
+import type { RideMark } from '@/rides/on-map.svelte';
 import type { Fix } from '@/shell/here.svelte';
 import type { Position } from '@/shell/position';
 
@@ -21,4 +22,14 @@ export function youAreHere(fix: Fix, label: string): Marker {
   element.setAttribute('role', 'img');
   element.setAttribute('aria-label', label);
   return new Marker({ element }).setLngLat([fix.lon, fix.lat]);
+}
+
+/** A stop of a ride, or its van. */
+export function rideMark({ kind, at, label }: RideMark): Marker {
+  const element = document.createElement('div');
+  element.className = `ride-mark ${kind}`;
+  element.setAttribute('role', 'img');
+  element.setAttribute('aria-label', label);
+  element.title = label;
+  return new Marker({ element }).setLngLat([at.lon, at.lat]);
 }

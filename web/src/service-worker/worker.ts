@@ -5,6 +5,7 @@
  * - Hashed assets (the map's chunk) never change: from the cache, else from the network and kept.
  * - Tiles: from the network if it answers in time (the server knows by ETag whether they changed),
  *   else the last ones known.
+ * - A push shows a notification: once for each version of a thing, and says so to the city.
  * - Everything else (API, admin, sign-in, sockets) is none of our business: an API answer must
  *   never come out of a cache and look live.
  */
@@ -30,6 +31,9 @@ worker.addEventListener('fetch', (event) => {
   const answer = route(event.request);
   if (answer) event.respondWith(answer());
 });
+
+worker.addEventListener('push', (event) => event.waitUntil(showPush(event.data?.json() as Push)));
+worker.addEventListener('notificationclick', (event) => event.waitUntil(openPush(event)));
 
 async function install(): Promise<void> {
   const cache = await caches.open(SHELL);
@@ -100,4 +104,56 @@ async function forgetOldest(cache: Cache): Promise<void> {
   await Promise.all(
     keys.slice(0, Math.max(0, keys.length - TILES_KEPT)).map((key) => cache.delete(key)),
   );
+}
+
+interface Push {
+  readonly title: string;
+  readonly body: string;
+  readonly tag: string;
+  readonly version: number;
+  readonly telling: string;
+  readonly critical: boolean;
+  readonly language: string;
+  readonly link: string;
+}
+
+const SEEN = 'seen-pushes';
+
+/** The same tag replaces; a version not newer than the one shown is dropped. */
+async function showPush(push: Push): Promise<void> {
+  await tellCity(push, 'received');
+  const seen = await caches.open(SEEN);
+  const key = `/${encodeURIComponent(push.tag)}`;
+  const last = Number((await (await seen.match(key))?.text()) ?? 0);
+  if (push.version <= last) return;
+  await seen.put(key, new Response(String(push.version)));
+  await worker.registration.showNotification(push.title, {
+    body: push.body,
+    tag: push.tag,
+    lang: push.language,
+    requireInteraction: push.critical,
+    data: push,
+    icon: '/icons/icon-192.png',
+  });
+  await tellCity(push, 'shown');
+}
+
+async function openPush(event: NotificationEvent): Promise<void> {
+  event.notification.close();
+  const push = event.notification.data as Push;
+  await tellCity(push, 'acknowledged');
+  const [open] = await worker.clients.matchAll({ type: 'window' });
+  if (open) await open.focus();
+  else await worker.clients.openWindow(push.link || '/');
+}
+
+async function tellCity(push: Push, stage: string): Promise<void> {
+  const kept = await (await caches.open('registration')).match('/registration');
+  if (!kept) return;
+  const { code, secret } = (await kept.json()) as { code: string; secret: string };
+  await fetch('/api/v1/notify/receipts', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'X-Registration-Secret': secret },
+    body: JSON.stringify({ registration: code, telling: push.telling, stage }),
+  }).catch(() => undefined);
 }

@@ -13,6 +13,7 @@ export const AREAS: readonly AreaEntry[] = [
   { area: 'map', icon: 'map', home: { area: 'map' } },
   { area: 'ways', icon: 'way', home: { area: 'ways' } },
   { area: 'parking', icon: 'parking', home: { area: 'parking' } },
+  { area: 'rides', icon: 'ride', home: { area: 'rides' } },
   { area: 'reports', icon: 'report', home: { area: 'reports' } },
   { area: 'me', icon: 'me', home: { area: 'me' } },
 ];

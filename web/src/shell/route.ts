@@ -8,6 +8,7 @@ export type Route =
   | { area: 'map'; place?: Position & { name: string } }
   | { area: 'ways'; place?: Position & { name: string } }
   | ParkingRoute
+  | { area: 'rides'; ride?: string; screen?: 'drive' }
   | { area: 'reports'; report?: string }
   | { area: 'me' };
 
@@ -31,6 +32,9 @@ export function parseRoute(hash: string): Route {
     case 'bookings':
     case 'lend':
       return { area: 'parking', page: area };
+    case 'rides':
+      if (rest[0] === 'drive') return { area, screen: 'drive' };
+      return rest[0] ? { area, ride: rest[0] } : { area };
     case 'reports':
       return rest[0] ? { area, report: rest[0] } : { area };
     case 'near':
@@ -46,6 +50,7 @@ export function parseRoute(hash: string): Route {
 
 export function formatRoute(route: Route): string {
   if (route.area === 'parking') return formatParking(route);
+  if (route.area === 'rides') return formatRides(route);
   if (route.area === 'reports')
     return route.report ? `#/reports/${encode(route.report)}` : '#/reports';
   if (route.area === 'me') return '#/me';
@@ -72,6 +77,11 @@ function formatParking({ site, step, page }: ParkingRoute): string {
   if (page) return `#/${page}`;
   if (!site) return '#/parking';
   return `#/parking/${encode(site)}${step ? `/${step}` : ''}`;
+}
+
+function formatRides({ ride, screen }: Extract<Route, { area: 'rides' }>): string {
+  if (screen) return `#/rides/${screen}`;
+  return ride ? `#/rides/${encode(ride)}` : '#/rides';
 }
 
 function parsePlace([where = '', name = '']: string[]): Route {

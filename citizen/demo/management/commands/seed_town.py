@@ -12,6 +12,7 @@ from django.db import transaction
 
 from citizen.demo.models import SeedRun
 from citizen.demo.seed import (
+    alerts,
     car_parks,
     complaints,
     drt,
@@ -58,6 +59,7 @@ class Command(BaseCommand):
             hazards.seed_hazards(town)
             complaints.seed_complaints(town)
             lifts.seed_lifts(town)
+            alerts.seed_alerts(town)
             people.seed_login(email=EMAIL, password=password)
             SeedRun.objects.update_or_create(edition=edition)
         self.stdout.write(f"Dalbit has {len(town.people)} named people and a map.")

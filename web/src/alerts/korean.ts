@@ -1,0 +1,35 @@
+import type { Catalogue } from '@/i18n/english';
+
+export const alerts: Catalogue['alerts'] = {
+  label: '경보',
+  more: '자세히',
+  less: '접기',
+  here: '지금 위험 구역 안에 계십니다.',
+  until: (time: string) => `${time} 무렵까지`,
+  listen: '듣기',
+  silence: '소리 끄기',
+  safe: '안전합니다',
+  needHelp: '도움이 필요합니다',
+  askPlace: '도움을 청하시면 찾아갈 수 있도록 위치도 함께 보냅니다.',
+  answered: {
+    safe: '감사합니다. 안전하신 것을 확인했습니다.',
+    need_help: '도움을 요청했습니다. 그 자리에서 기다려 주세요.',
+  },
+  wayOut: '대피소 가는 길',
+  searching: '길을 찾고 있습니다…',
+  way: (name: string, minutes: number) => `${name}: 걸어서 ${minutes}분`,
+  noWay: (name: string) => `${name}: 지금은 갈 수 있는 길이 없습니다`,
+  noShelter: '가까운 대피소를 찾지 못했습니다. 119에 전화하세요.',
+  show: '지도에서 보기',
+  others: (n: number) => `다른 경보 ${n}건`,
+  allClear: '상황 해제',
+  push: {
+    title: '이 기기로 경보 받기',
+    text: '계신 곳이나 저장한 장소에 위험이 생기면 이 기기로 알려 드립니다. 위치는 약 1킬로미터 단위로 하루만 보관합니다.',
+    on: '경보 받기',
+    off: '그만 받기',
+    isOn: '이 기기로 경보를 받습니다.',
+    denied: '브라우저가 알림을 막고 있습니다. 브라우저 설정에서 바꿀 수 있습니다.',
+    missing: '이 브라우저는 깨울 수 없습니다. 앱이 열려 있는 동안 경보가 보입니다.',
+  },
+};
