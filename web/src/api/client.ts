@@ -14,7 +14,6 @@ export interface Call {
   form?: FormData;
   headers?: Readonly<Record<string, string>>;
   signal?: AbortSignal;
-  headers?: Readonly<Record<string, string>>;
   /** Makes a command safe to repeat: the server carries it out once. */
   commandKey?: string;
 }
@@ -72,7 +71,6 @@ export class ApiClient {
       Accept: 'application/json',
       'Accept-Language': this.settings.language(),
     });
-    for (const [name, value] of Object.entries(call.headers ?? {})) headers.set(name, value);
     const token = this.settings.sessionToken();
     if (token) headers.set('X-Session-Token', token);
     if (call.commandKey) headers.set('Idempotency-Key', call.commandKey);
