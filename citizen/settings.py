@@ -356,6 +356,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "ENUM_NAME_OVERRIDES": {
+        "StationKind": "apps.hazards.models.Station.Kind",
         "ComplaintState": "apps.complaints.models.ServiceRequest.State",
         "MobilityProfileName": "apps.accounts.core.mobility.PROFILE_NAMES",
         "ReportableObstacle": "apps.navigation.services.obstacles.REPORTABLE",

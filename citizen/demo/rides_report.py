@@ -38,7 +38,7 @@ def lived_here(answers: Sequence[Answer], midnight: datetime) -> Outcome:
         for answer in answers
         if (booking := bookings.get(answer.booking)) and booking.state == State.COMPLETED
     ]
-    waits, rides, detours, lates, passengers = [], [], [], [], 0
+    waits, rides, detours, lateness_s, passengers = [], [], [], [], 0
     for answer, booking in served:
         assert booking.boarded_at is not None
         assert booking.alighted_at is not None
@@ -46,13 +46,13 @@ def lived_here(answers: Sequence[Answer], midnight: datetime) -> Outcome:
         rides.append((booking.alighted_at - booking.boarded_at).total_seconds())
         detours.append(rides[-1] / max(1, booking.direct_s))
         came = booking.arrived_at or booking.boarded_at
-        lates.append((came - booking.pickup_latest_at).total_seconds())
+        lateness_s.append((came - booking.pickup_latest_at).total_seconds())
         if answer.trip.depart_after_s is not None:
             ready_s = max(answer.trip.depart_after_s, answer.trip.asks_at_s)
             ready_s += booking.walk_to_m / WALK_M_S
             waits.append(max(0.0, (came - midnight).total_seconds() - ready_s))
     return Outcome(
-        "this city", tuple(waits), tuple(rides), tuple(detours), tuple(lates), passengers,
+        "this city", tuple(waits), tuple(rides), tuple(detours), tuple(lateness_s), passengers,
         len(answers), sum(not answer.booking for answer in answers), _driven_m(),
     )  # fmt: skip
 

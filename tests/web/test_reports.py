@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 from PIL import Image, ImageDraw
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.web.conftest import Town, Visit, faults_of_access, take_picture
 
@@ -46,9 +46,8 @@ def centre(town: Town, visit: Visit) -> tuple[float, float]:
 
 
 def fill_in(page: Page, photo: bytes) -> None:
-    page.get_by_label("사진 찍기 또는 고르기").set_input_files(
-        [{"name": "kerb.jpg", "mimeType": "image/jpeg", "buffer": photo}]
-    )
+    picture: FilePayload = {"name": "kerb.jpg", "mimeType": "image/jpeg", "buffer": photo}
+    page.get_by_label("사진 찍기 또는 고르기").set_input_files(picture)
     page.get_by_role("button", name="이 위치 사용").click()
     page.get_by_label("편하게 설명해 주세요").fill("보도 턱이 깨져서 휠체어가 지나갈 수 없어요")
     page.get_by_label("신고 종류").select_option("pavement")

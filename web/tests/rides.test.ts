@@ -10,7 +10,7 @@ import {
   isOpen,
   minutesUntil,
   nextMoment,
-  positionOf,
+  lonLatOf,
   reasonText,
   type Ride,
 } from '@/rides/ride';
@@ -66,9 +66,9 @@ describe('a ride', () => {
 
   it('knows where its van is only if told', () => {
     const van = { code: 'v', label: '', plate: '' };
-    expect(positionOf(null)).toBeUndefined();
-    expect(positionOf(van)).toBeUndefined();
-    expect(positionOf({ ...van, lon: 1, lat: 2 })).toEqual({ lon: 1, lat: 2 });
+    expect(lonLatOf(null)).toBeUndefined();
+    expect(lonLatOf(van)).toBeUndefined();
+    expect(lonLatOf({ ...van, lon: 1, lat: 2 })).toEqual({ lon: 1, lat: 2 });
   });
 
   it('is the same from either door', () => {

@@ -113,7 +113,7 @@ export function minutesUntil(at: string, nowMs: number): number {
 }
 
 /** Where the vehicle is, if it is told. */
-export function positionOf(vehicle: Vehicle | null): Position | undefined {
+export function lonLatOf(vehicle: Vehicle | null): Position | undefined {
   if (vehicle?.lon === undefined || vehicle.lat === undefined) return undefined;
   return { lon: vehicle.lon, lat: vehicle.lat };
 }
