@@ -9,9 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.model_selection import StratifiedKFold
-from sklearn.svm import LinearSVC
 
 from apps.complaints.core.classifier import Floats, LinearModel, softmax
 from apps.complaints.core.ngrams import LONGEST, SHORTEST, composed
@@ -72,7 +69,9 @@ def train_plainly(
     return LinearModel(**fitted, sharpness=1.0, bars={})
 
 
-def _vectoriser() -> TfidfVectorizer:
+def _vectoriser() -> Any:
+    from sklearn.feature_extraction.text import TfidfVectorizer  # heavy: the worker's alone
+
     return TfidfVectorizer(
         analyzer="char_wb", ngram_range=(SHORTEST, LONGEST), sublinear_tf=True,
         preprocessor=composed, dtype=np.float32,
@@ -85,7 +84,9 @@ def _features(grams: Any, vectors: Floats | None, share: float) -> Any:
     return hstack([grams, csr_matrix(vectors * share)], format="csr")
 
 
-def _machine(penalty: float) -> LinearSVC:
+def _machine(penalty: float) -> Any:
+    from sklearn.svm import LinearSVC
+
     return LinearSVC(C=penalty, random_state=SEED, dual=True, max_iter=3000)
 
 
@@ -120,6 +121,8 @@ def _left_out_scores(
     penalty: float,
     folds: int,
 ) -> NDArray[np.float64]:
+    from sklearn.model_selection import StratifiedKFold
+
     scores = np.full((len(labels), len(names)), -3.0)
     texts = np.array(examples.texts, dtype=object)
     parts = StratifiedKFold(n_splits=folds, shuffle=True, random_state=SEED)

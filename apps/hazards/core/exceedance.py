@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 
 from apps.hazards.core.calibration import WARM_UP_H
 from apps.hazards.core.features import View, features
@@ -95,6 +94,8 @@ def train_exceedance(
     Raises:
         ValueError: the level was exceeded in too few hours to learn anything from.
     """
+    from sklearn.linear_model import LogisticRegression  # heavy: the worker's alone
+
     told, truth, hours = _cases(view, level_mm_h, window_h)
     asked_for = hours[:, 1] == 0
     if truth[asked_for].sum() < 24:

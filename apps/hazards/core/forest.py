@@ -11,8 +11,6 @@ from typing import Any, Literal
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
-from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
-from threadpoolctl import threadpool_limits
 
 Floats = NDArray[np.float64]
 Loss = Literal["squared_error", "quantile", "log_loss"]
@@ -65,6 +63,10 @@ def grow(
 ) -> Forest:
     """Grow a forest for the target. With `log_loss` the target is 0 or 1 and predictions are
     log-odds."""
+    # Heavy: the worker's alone.
+    from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
+    from threadpoolctl import threadpool_limits
+
     habits: dict[str, Any] = {
         "max_iter": trees, "learning_rate": 0.07, "max_leaf_nodes": _LEAVES,
         "min_samples_leaf": _AT_LEAF, "l2_regularization": 1.0, "max_features": 0.4,
