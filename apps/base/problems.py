@@ -42,6 +42,7 @@ class Problem(Exception):
     slug: ClassVar[str] = "problem"
     status: ClassVar[int] = 400
     title: ClassVar[Text] = gettext_lazy("The request cannot be carried out.")
+    do_not_call_in_templates: ClassVar[bool] = True  # the page of problems shows classes
 
     def __init__(
         self,

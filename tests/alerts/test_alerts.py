@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Point
+from django.utils import translation
 
 from apps.alerts.core import cap
 from apps.alerts.core.chains import Step
@@ -189,7 +190,8 @@ def test_a_drill_is_never_actual_and_ends_with_a_report(desk: Desk) -> None:
     with pytest.raises(Conflict):
         desk.draft(drill=drill, status="Actual")
     desk.issue(draft_in_drill(drill=drill, assessment=desk.assess(), actor=PARK))
-    report = end_drill(drill=drill, actor=PARK).report
+    with translation.override("ko"):
+        report = end_drill(drill=drill, actor=PARK).report
     assert report is not None
     assert report["open_ends"] == ["해제를 알리지 않았습니다."]
     assert report["alerts"][0]["notices"][0]["approved_by"] == LEE

@@ -119,7 +119,7 @@ def test_a_driver_acts_on_no_other_vehicle(road: Road) -> None:
 
 @pytest.mark.parametrize(
     ("act", "slug"),
-    [("alighted", "wrong-state"), ("no_show", "wrong-state"), ("dance", "invalid")],
+    [("alighted", "ride-wrong-state"), ("no_show", "ride-wrong-state"), ("dance", "invalid")],
 )
 def test_it_refuses_what_cannot_have_happened(road: Road, act: str, slug: str) -> None:
     road.start()
@@ -148,7 +148,7 @@ def test_the_driver_waits_before_going_on_without_a_rider(road: Road) -> None:
     road.act(booking, "arrived")
     with pytest.raises(Problem) as refused:
         road.act(booking, "no_show")
-    assert refused.value.slug == "too-early"
+    assert refused.value.slug == "ride-too-early"
     road.hand.move(4 * MINUTE)
     road.act(booking, "no_show")
     assert fresh(booking).state == State.NO_SHOW

@@ -138,9 +138,9 @@ def test_a_window_that_cannot_be_is_refused(walkable: GraphBuild, query: str) ->
 @pytest.mark.parametrize(
     ("change", "status", "slug", "field"),
     [
-        ({"destination": document(2.35, 48.85)}, 422, "outside-city", "destination"),
+        ({"destination": document(2.35, 48.85)}, 422, "place-outside-city", "destination"),
         ({"origin": document(37.43, 127.26)}, 422, "swapped-coordinates", "origin"),
-        ({"via": [document(0, 0)]}, 422, "outside-city", "via[0]"),
+        ({"via": [document(0, 0)]}, 422, "place-outside-city", "via[0]"),
         ({"destination": document(200, 37)}, 400, "invalid", "destination.lon"),
         ({"destination": None}, 400, "invalid", "destination"),
         ({"profile": "dragon"}, 400, "invalid", "profile"),

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from asgiref.sync import sync_to_async
 from channels.db import database_sync_to_async
 from django.core.cache import cache
-from django.db import connection
+from django.db import connections
 
 from apps.base import clock
 from apps.base.hot import close_pool
@@ -54,7 +55,7 @@ async def _signed_out() -> AsyncIterator[None]:
     cache.clear()
     yield
     await close_pool()
-    await run(connection.close)()  # of the thread that answers for the asynchronous ORM
+    await sync_to_async(connections.close_all)()  # the asynchronous ORM's thread keeps its own
 
 
 def tell_apps(*names: str, lane: Lane = Lane.LIFE_SAFETY, key: str = "k", **more: Any) -> Telling:

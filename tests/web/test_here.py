@@ -44,6 +44,7 @@ def test_near_me_puts_the_nearest_first(town: Town, visit: Visit) -> None:
 
     page.get_by_role("button", name=NEAR_ME).first.click()
 
+    page.get_by_role("button", name="가까운 순", exact=True).click()
     expect(page.locator("[data-site]").first).to_have_attribute("data-site", STREET)
     expect(page.get_by_text("내 위치에서 가까운 순")).to_be_visible()
     take_picture(page, "near-me")
@@ -54,6 +55,7 @@ def test_somebody_far_away_is_told_and_still_sees_the_city(town: Town, visit: Vi
     page.get_by_role("button", name=NEAR_ME).first.click()
 
     expect(page.get_by_role("alert")).to_contain_text("달빛 밖인 것 같습니다")
+    page.get_by_role("button", name="가까운 순", exact=True).click()
     expect(page.get_by_text("도심에서 가까운 순")).to_be_visible()
 
 

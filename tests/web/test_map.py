@@ -100,7 +100,7 @@ def test_a_part_of_the_app_that_fails_to_load_can_be_asked_for_again(
     page.route(MAP_CHUNK, lambda route: route.abort())
     page.goto(town.url)
     expect(page.get_by_text("지도를 불러오지 못했습니다.")).to_be_visible()
-    expect(page.get_by_role("heading", level=2)).to_be_visible()
+    expect(page.get_by_role("heading", name="지금 주차")).to_be_visible()
 
     page.unroute(MAP_CHUNK)
     page.get_by_role("button", name="다시 시도").click()

@@ -120,7 +120,7 @@ def test_what_is_not_done_is_opened_again(
     page.get_by_label("무엇이 처리되지 않았나요?").fill("턱이 아직 깨져 있어요")
     page.get_by_role("button", name="다시 열기").click()
 
-    expect(page.get_by_role("status").filter(has_text="다시 열렸습니다.")).to_be_visible()
+    expect(page.locator("#content").get_by_text("다시 열렸습니다.")).to_be_visible()
     take_picture(page, "report-reopened")
 
 

@@ -17,7 +17,7 @@ from apps.alerts.models import Alert
 from apps.alerts.services.drafting import draft_from_assessment, draft_next
 from apps.base.admin import ReadOnly
 from apps.base.problems import Problem
-from apps.hazards.admin.assessments import AssessmentAdmin
+from apps.hazards.models import Assessment
 
 COLOURS = {"in_force": "danger", "draft": "warning", "ended": "success"}
 STATUS_COLOURS = {"Exercise": "info", "Test": "info"}
@@ -94,7 +94,7 @@ class AlertAdmin(ReadOnly):
 
 
 @action(description=_("Warn people"), permissions=["warn"])
-def warn(self: AssessmentAdmin, request: HttpRequest, object_id: int) -> HttpResponse:
+def warn(self: Any, request: HttpRequest, object_id: int) -> HttpResponse:
     """From the inbox: a draft with the catalogue's words; or the one there is."""
     assessment = self.get_queryset(request).get(pk=object_id)
     alert = assessment.alerts.filter(state__in=("draft", "in_force"), drill=None).first()
@@ -108,15 +108,16 @@ def warn(self: AssessmentAdmin, request: HttpRequest, object_id: int) -> HttpRes
     return HttpResponseRedirect(page_of(notice))
 
 
-def _may_warn(_self: AssessmentAdmin, request: HttpRequest, _object_id: Any = None) -> bool:
+def _may_warn(_self: Any, request: HttpRequest, _object_id: Any = None) -> bool:
     return bool(request.user.has_perm("alerts.change_notice"))
 
 
 def offer_warning() -> None:
     """The inbox is hazards', which knows nothing of alerts: its button is hung up from here."""
-    AssessmentAdmin.warn = warn
-    AssessmentAdmin.has_warn_permission = _may_warn
-    AssessmentAdmin.actions_detail = ("warn",)
+    inbox: Any = type(admin.site.get_model_admin(Assessment))
+    inbox.warn = warn
+    inbox.has_warn_permission = _may_warn
+    inbox.actions_detail = ("warn",)
 
 
 offer_warning()

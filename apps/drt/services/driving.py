@@ -51,7 +51,7 @@ class NotNext(Conflict):
 class TooEarly(Conflict):
     """`wait_until`: when the driver may go on without the rider."""
 
-    slug = "too-early"
+    slug = "ride-too-early"
     title = _("Please wait for the rider a little longer.")
 
 

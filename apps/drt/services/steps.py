@@ -15,7 +15,7 @@ from apps.drt.services.log import note
 
 
 class WrongState(Conflict):
-    slug = "wrong-state"
+    slug = "ride-wrong-state"
     title = _("The ride is no longer in a state where this can be done.")
 
 

@@ -20,7 +20,7 @@ class BadPlace(Problem):
 
 
 class OutsideCity(BadPlace):
-    slug = "outside-city"
+    slug = "place-outside-city"
     title = _("This place lies outside the city.")
     says = title
     advice = _("Choose a place within the city's bounds.")
