@@ -212,6 +212,12 @@ def fleet_of(code: str) -> Fleet:
         return _fleets[key]
 
 
+def forget_fleets() -> None:
+    """Begin anew, as a process does: after the database became another one."""
+    with _making:
+        _fleets.clear()
+
+
 # ---------------------------------------------------------------- reading
 
 
