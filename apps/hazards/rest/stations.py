@@ -35,7 +35,7 @@ _CODE = OpenApiParameter("code", str, OpenApiParameter.PATH)
 
 
 class StationFilter(filters.FilterSet):
-    bbox = filters.CharFilter(method="within", help_text=str(_("west,south,east,north in degrees")))
+    bbox = filters.CharFilter(method="within", help_text="west,south,east,north in degrees")
 
     class Meta:
         model = Station

@@ -18,7 +18,7 @@ from apps.parking.selectors import site_rows
 
 
 class SiteFilter(filters.FilterSet):
-    bbox = filters.CharFilter(method="within", help_text=str(_("west,south,east,north in degrees")))
+    bbox = filters.CharFilter(method="within", help_text="west,south,east,north in degrees")
     category = filters.ChoiceFilter(method="of_category", choices=Category.choices)
 
     class Meta:
