@@ -22,8 +22,8 @@ export const english = {
   arriveIn: 'I arrive in',
   minutes: (n: number) => (n % 60 ? `${n} min` : `${n / 60} h`),
   meets: (percent: number) => `A space is free with ${percent}%.`,
-  expected: (free: number, low: number, high: number) =>
-    `About ${free} free, most likely between ${low} and ${high}.`,
+  expected: (free: number) => `About ${free} free.`,
+  within: (low: number, high: number) => `Most likely between ${low} and ${high}.`,
   byNothing: 'Too little is known for a forecast.',
   driveThere: 'I’m driving there',
   onTheWay: 'You are counted among those on their way.',
