@@ -11,8 +11,10 @@ import pkgutil
 import sys
 import traceback
 from collections.abc import Iterator
+from contextlib import redirect_stdout
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TextIO
 
 from rich.console import Console
 
@@ -39,9 +41,12 @@ def main(argv: list[str] | None = None) -> int:
         )
         return 2
     taken: dict[str, list[Metric]] = {area: [] for area in areas}
-    measured = [
-        _measure(area, taken[area], quick=options.quick, as_json=options.json) for area in areas
-    ]
+    figures = sys.stdout if options.json else None
+    # With --json nothing but figures goes to the standard output.
+    with redirect_stdout(sys.stderr if options.json else sys.stdout):
+        measured = [
+            _measure(area, taken[area], quick=options.quick, figures=figures) for area in areas
+        ]
     if options.write:
         today = datetime.now(UTC).date()
         write_page(options.write, taken, day=today, cores=os.cpu_count() or 1)
@@ -63,13 +68,14 @@ def _parse(argv: list[str] | None) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def _measure(area: str, taken: list[Metric], *, quick: bool, as_json: bool) -> bool:
-    """Whether the area was measured to its end; what came before a failure is still told."""
+def _measure(area: str, taken: list[Metric], *, quick: bool, figures: TextIO | None) -> bool:
+    """Whether the area was measured to its end; what came before a failure is still told, one
+    object a line to `figures` or else as a table."""
     try:
         for metric in _announced(area, quick=quick):
             taken.append(metric)
-            if as_json:
-                print(metric.as_json(), flush=True)
+            if figures is not None:
+                print(metric.as_json(), file=figures, flush=True)
     except NotMeasuredError as missing:
         print(f"{area}: not measured: {missing}", file=sys.stderr)
         return False
@@ -77,7 +83,7 @@ def _measure(area: str, taken: list[Metric], *, quick: bool, as_json: bool) -> b
         traceback.print_exc()
         return False
     finally:
-        if not as_json:
+        if figures is None:
             print_table(area, taken)
     return True
 
