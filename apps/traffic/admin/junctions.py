@@ -19,7 +19,7 @@ from apps.city.models import metres_of, the_city
 from apps.traffic.models import Junction, JunctionState, SignalCommand, SignalGroup
 from apps.traffic.services.control import switch_mode
 
-DOTS = {"green": "🟢", "clearing": "🟡", "red": "🔴"}
+DOTS = {"green": "●", "clearing": "◐", "red": "○"}  # full is go; told by shape, not by colour
 
 
 class GroupInline(TabularInline):
