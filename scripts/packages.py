@@ -61,6 +61,7 @@ TO_RUN: Needs = {
     # GeoDjango wants libgdal, libgeos and libproj; gdal-bin brings all three.
     "gdal-bin": _has_library("libgdal.so*"),
     "gettext": _has_program("msgfmt"),
+    "espeak-ng": _has_program("espeak-ng"),
     "python3.11-venv": _has_venv,
 }
 TO_TEST: Needs = {
@@ -68,6 +69,11 @@ TO_TEST: Needs = {
     "fonts-noto-cjk": _has_cjk_font,
     "git": _has_program("git"),
     "snmpd": _has_program("snmpd"),
+    # The RTSP server that cameras are tested against, and what encodes for it.
+    "gir1.2-gst-rtsp-server-1.0": _has_library("libgstrtspserver-1.0.so*"),
+    "gstreamer1.0-plugins-good": _has_library("gstreamer-1.0/libgstrtp.so"),
+    "gstreamer1.0-plugins-ugly": _has_library("gstreamer-1.0/libgstx264.so"),
+    "python3-gi": lambda: Path("/usr/lib/python3/dist-packages/gi").exists(),
 }
 
 
