@@ -46,9 +46,10 @@ class Wish(NamedTuple):
 
 class Finds(NamedTuple):
     """The best place in each of the best vehicles, cheapest first; vehicle -1 where there is
-    none."""
+    none. ``turn`` is a place's turn in the scan of its vehicle."""
 
     cost: Times  # [KEPT]
+    turn: NDArray[np.int64]
     added_s: Times
     vehicle: NDArray[np.int32]
     up: NDArray[np.int32]
@@ -57,9 +58,19 @@ class Finds(NamedTuple):
     after_down: NDArray[np.int32]
 
 
+class Refused(NamedTuple):
+    """The dearest place of each vehicle that the filters passed and the exact schedule did not."""
+
+    cost: Times  # [vehicles]
+    turn: NDArray[np.int64]
+
+
 @leaf
 def scan(  # noqa: C901
     rows: Rows,
+    first: int,
+    last: int,
+    refused: Refused,
     onto_s: Times,
     from_s: Times,
     wish: Wish,
@@ -72,13 +83,15 @@ def scan(  # noqa: C901
     nearest_s: Times,
     finds: Finds,
 ) -> None:
-    """Fill ``finds``. ``onto_s[p, q]`` is the way from q to p, ``from_s`` the way from p to q.
+    """Fill ``finds`` from the vehicles ``first`` to ``last`` - 1, with places that come after the
+    refused ones in order of cost and turn. ``onto_s[p, q]`` is the way from q to p, ``from_s`` the way from p to q.
 
     ``nearest_s`` is the shortest way on from each stop to board at. The cost is ``drive_weight`` a
     second of added driving and ``time_weight`` a second from ``since_s`` until the rider has walked
     in. One kernel on purpose: every branch is a filter.
     """
-    for vehicle in range(rows.length.shape[0]):
+    downs = wish.down_place.shape[0]
+    for vehicle in range(first, last):
         layouts, count = rows.layouts[vehicle], rows.length[vehicle]
         if not wish.may_carry[vehicle] or count < 2 or not fits(need, layouts):
             continue
@@ -88,6 +101,7 @@ def scan(  # noqa: C901
         leg_s = rows.leg_s[vehicle]
         best = finds.cost[KEPT - 1]
         best_added_s, best_up, best_down, best_i, best_j = 0.0, -1, -1, -1, -1
+        floor, floor_turn, turn, best_turn = refused.cost[vehicle], refused.turn[vehicle], 0, 0
         for up in range(wish.up_place.shape[0]):
             up_onto_s, up_from_s = onto_s[wish.up_place[up]], from_s[wish.up_place[up]]
             up_earliest_s, up_latest_s = wish.up_earliest_s[up], wish.up_latest_s[up]
@@ -118,7 +132,7 @@ def scan(  # noqa: C901
                 if on_s > begin_by_s[i + 1] + TOLERANCE_S:
                     continue  # Nor can the next call be reached over the drop-off.
                 detour_s = to_up_s + following_s - skipped_s
-                for down in range(wish.down_place.shape[0]):
+                for down in range(downs):
                     if not wish.wanted[up, down]:
                         continue
                     down_onto_s, down_from_s = (
@@ -137,9 +151,11 @@ def scan(  # noqa: C901
                     ):
                         added_s = to_up_s + wish.direct_s[up, down] + back_s - skipped_s
                         cost = drive_weight * added_s + time_weight * (begin_s + walk_out_s)
-                        if cost < best:
-                            best, best_added_s = cost, added_s
-                            best_up, best_down, best_i, best_j = up, down, i, i
+                        if floor <= cost < best:
+                            turn = ((up * count + i) * downs + down) * count + i
+                            if cost > floor or turn > floor_turn:
+                                best, best_added_s, best_turn = cost, added_s, turn
+                                best_up, best_down, best_i, best_j = up, down, i, i
                     # Others' calls between the two.
                     if i + 2 >= count:
                         continue
@@ -147,9 +163,10 @@ def scan(  # noqa: C901
                     if drive_weight * detour_s + time_weight * (soonest_s + walk_out_s) >= best:
                         continue
                     latest_leave_s = min(up_latest_s + board_s, begin_by_s[i + 1] - following_s)
-                    deadline_s = latest_leave_s + wish.ride_limit_s[up, down] + TOLERANCE_S
-                    deadline_s = min(deadline_s, down_latest_s)
+                    longest_s = wish.ride_limit_s[up, down] + TOLERANCE_S
+                    deadline_s = min(latest_leave_s + longest_s, down_latest_s)
                     at_s = max(leave_s[i + 1], max(on_s, earliest_s[i + 1]) + dwell_s[i + 1])
+                    aboard_s = following_s + dwell_s[i + 1]  # Without any wait.
                     for j in range(i + 1, count - 1):
                         if not fits(load[j] + need, layouts):
                             break
@@ -157,7 +174,7 @@ def scan(  # noqa: C901
                             break
                         to_down_s = down_onto_s[place[j]] * factor[j]
                         reach_s = at_s + to_down_s
-                        if reach_s > deadline_s:
+                        if reach_s > deadline_s or aboard_s + to_down_s > longest_s:
                             break
                         begin_s = max(reach_s, down_earliest_s)
                         back_s = down_from_s[place[j + 1]] * up_factor
@@ -167,15 +184,18 @@ def scan(  # noqa: C901
                         ):
                             added_s = detour_s + to_down_s + back_s - onward_s
                             cost = drive_weight * added_s + time_weight * (begin_s + walk_out_s)
-                            if cost < best:
-                                best, best_added_s = cost, added_s
-                                best_up, best_down, best_i, best_j = up, down, i, j
+                            if floor <= cost < best:
+                                turn = ((up * count + i) * downs + down) * count + j
+                                if cost > floor or turn > floor_turn:
+                                    best, best_added_s, best_turn = cost, added_s, turn
+                                    best_up, best_down, best_i, best_j = up, down, i, j
                         reach_s = at_s + onward_s
                         if reach_s > begin_by_s[j + 1] + TOLERANCE_S:
                             break
                         at_s = max(leave_s[j + 1], max(reach_s, earliest_s[j + 1]) + dwell_s[j + 1])
+                        aboard_s += onward_s + dwell_s[j + 1]
         if best_up >= 0:
-            _keep(finds, vehicle, best, best_added_s, best_up, best_down, best_i, best_j)
+            _keep(finds, vehicle, best, best_turn, best_added_s, best_up, best_down, best_i, best_j)
 
 
 @leaf
@@ -183,6 +203,7 @@ def _keep(
     finds: Finds,
     vehicle: int,
     cost: float,
+    turn: int,
     added_s: float,
     up: int,
     down: int,
@@ -192,14 +213,29 @@ def _keep(
     """Sort a find in; the dearest falls out."""
     at = KEPT - 1
     while at > 0 and finds.cost[at - 1] > cost:
-        finds.cost[at], finds.added_s[at] = finds.cost[at - 1], finds.added_s[at - 1]
-        finds.vehicle[at] = finds.vehicle[at - 1]
-        finds.up[at], finds.down[at] = finds.up[at - 1], finds.down[at - 1]
-        finds.after_up[at], finds.after_down[at] = finds.after_up[at - 1], finds.after_down[at - 1]
+        _copy(finds, at - 1, at)
         at -= 1
-    finds.cost[at], finds.added_s[at], finds.vehicle[at] = cost, added_s, vehicle
+    finds.cost[at], finds.turn[at] = cost, turn
+    finds.added_s[at], finds.vehicle[at] = added_s, vehicle
     finds.up[at], finds.down[at] = up, down
     finds.after_up[at], finds.after_down[at] = after_up, after_down
+
+
+@leaf
+def _drop_first(finds: Finds) -> None:
+    """The cheapest find leaves; the others move up."""
+    for at in range(KEPT - 1):
+        _copy(finds, at + 1, at)
+    finds.cost[KEPT - 1], finds.vehicle[KEPT - 1] = np.inf, -1
+
+
+@leaf
+def _copy(finds: Finds, source: int, target: int) -> None:
+    finds.cost[target], finds.turn[target] = finds.cost[source], finds.turn[source]
+    finds.added_s[target], finds.vehicle[target] = finds.added_s[source], finds.vehicle[source]
+    finds.up[target], finds.down[target] = finds.up[source], finds.down[source]
+    finds.after_up[target] = finds.after_up[source]
+    finds.after_down[target] = finds.after_down[source]
 
 
 @kernel
@@ -318,18 +354,16 @@ def choose(
         if is_first_again or not wish.wanted.any():
             choices[goal] = choices[0] if is_first_again else choices[goal]
             continue
-        finds = _no_finds()
         nearest_s = np.full(ups.shape[0], np.inf)
         for up in range(ups.shape[0]):
             for down in range(downs.shape[0]):
                 if wish.wanted[up, down]:
                     way_s = wish.direct_s[up, down] + wish.walk_out_s[down]
                     nearest_s[up] = min(nearest_s[up], way_s)
-        scan(
+        _write_cheapest(
             rows, onto_s, from_s, wish, need, board_s, alight_s, drive_weight, time_weight, since_s,
-            nearest_s, finds,
+            nearest_s, choices[goal],
         )  # fmt: skip
-        _write_first_scheduled(rows, from_s, wish, need, board_s, alight_s, finds, choices[goal])
         if choices[0, VEHICLE] < 0.0:
             break
     return choices
@@ -339,6 +373,7 @@ def choose(
 def _no_finds() -> Finds:
     return Finds(
         np.full(KEPT, np.inf),
+        np.zeros(KEPT, np.int64),
         np.zeros(KEPT),
         np.full(KEPT, -1, np.int32),
         np.zeros(KEPT, np.int32),
@@ -398,33 +433,53 @@ def _mark_wanted(
 
 
 @kernel
-def _write_first_scheduled(
+def _write_cheapest(
     rows: Rows,
+    onto_s: Times,
     from_s: Times,
     wish: Wish,
     need: int,
     board_s: float,
     alight_s: float,
-    finds: Finds,
+    drive_weight: float,
+    time_weight: float,
+    since_s: float,
+    nearest_s: Times,
     choice: Times,
 ) -> None:
-    """The cheapest find that has an exact schedule."""
-    for rank in range(KEPT):
-        if finds.vehicle[rank] < 0:
-            return
+    """The cheapest place that has an exact schedule.
+
+    A place that has none gives way to its vehicle's next. Vehicles that the scan cut off, being
+    dearer than ``horizon``, are looked at again once nothing cheaper is left.
+    """
+    vehicles = rows.length.shape[0]
+    refused = Refused(np.full(vehicles, -np.inf), np.zeros(vehicles, np.int64))
+    finds, horizon = _no_finds(), -np.inf
+    while True:
+        if finds.cost[0] > horizon or finds.vehicle[0] < 0:
+            if horizon == np.inf:
+                return
+            finds = _no_finds()
+            scan(
+                rows, 0, vehicles, refused, onto_s, from_s, wish, need, board_s, alight_s,
+                drive_weight, time_weight, since_s, nearest_s, finds,
+            )  # fmt: skip
+            horizon = finds.cost[KEPT - 1]
+            continue
+        vehicle = finds.vehicle[0]
         pickup_s, dropoff_s = scheduled(
-            rows, from_s, wish, need, board_s, alight_s, finds.vehicle[rank], finds.up[rank],
-            finds.down[rank], finds.after_up[rank], finds.after_down[rank],
+            rows, from_s, wish, need, board_s, alight_s, vehicle, finds.up[0], finds.down[0],
+            finds.after_up[0], finds.after_down[0],
         )  # fmt: skip
         if pickup_s >= 0.0:
-            choice[VEHICLE], choice[UP], choice[DOWN] = (
-                finds.vehicle[rank],
-                finds.up[rank],
-                finds.down[rank],
-            )
+            choice[VEHICLE], choice[UP], choice[DOWN] = vehicle, finds.up[0], finds.down[0]
             choice[PICKUP_S], choice[DROPOFF_S] = pickup_s, dropoff_s
-            choice[ADDED_S] = finds.added_s[rank]
-            choice[RUNNER_UP_S] = np.inf
-            if rank + 1 < KEPT:
-                choice[RUNNER_UP_S] = finds.cost[rank + 1] - finds.cost[rank]
+            choice[ADDED_S] = finds.added_s[0]
+            choice[RUNNER_UP_S] = finds.cost[1] - finds.cost[0]
             return
+        refused.cost[vehicle], refused.turn[vehicle] = finds.cost[0], finds.turn[0]
+        _drop_first(finds)
+        scan(
+            rows, vehicle, vehicle + 1, refused, onto_s, from_s, wish, need, board_s, alight_s,
+            drive_weight, time_weight, since_s, nearest_s, finds,
+        )  # fmt: skip
