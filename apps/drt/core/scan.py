@@ -84,7 +84,8 @@ def scan(  # noqa: C901
     finds: Finds,
 ) -> None:
     """Fill ``finds`` from the vehicles ``first`` to ``last`` - 1, with places that come after the
-    refused ones in order of cost and turn. ``onto_s[p, q]`` is the way from q to p, ``from_s`` the way from p to q.
+    refused ones in order of cost and turn. ``onto_s[p, q]`` is the way from q to p,
+    ``from_s[p, q]`` the way from p to q.
 
     ``nearest_s`` is the shortest way on from each stop to board at. The cost is ``drive_weight`` a
     second of added driving and ``time_weight`` a second from ``since_s`` until the rider has walked
