@@ -1,0 +1,140 @@
+"""One camera's eyes: composes what its scene asks for, look by look.
+
+    analyser = Analyser(scene, reference=Reference.from_bytes(stored))
+    findings = analyser.step(frame, at_s)
+
+A view that is not well tells nothing but its health; its bays are unknown, its tracks forgotten.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+import cv2
+import numpy as np
+
+from devices.vision.arrays import Picture
+from devices.vision.background import Background
+from devices.vision.blobs import boxes_of, share_moving
+from devices.vision.blurring import FaceFinder, blurred
+from devices.vision.counting import LineCounter
+from devices.vision.detectors.blobs import BlobDetector
+from devices.vision.detectors.detector import Detector
+from devices.vision.findings import BayState, Event, Findings
+from devices.vision.health import HealthSettings, HealthWatch, Reference
+from devices.vision.levels import Levels
+from devices.vision.occupancy.lot import Lot
+from devices.vision.resting import RestingPatches
+from devices.vision.rules.rule import Moment, Resting, Vigil
+from devices.vision.scene import Scene
+from devices.vision.tracking import Track, Tracker, states
+
+FLOODED = 0.6  # of the picture moves at once: a switched lamp, a jolt, never traffic
+
+
+class Analyser:
+    """Holds a camera's memory: background, tracks, bays. Not shared between threads."""
+
+    def __init__(
+        self,
+        scene: Scene,
+        *,
+        reference: Reference | None = None,
+        lot: Lot | None = None,
+        detector: Detector | None = None,
+        faces: FaceFinder | None = None,
+        health: HealthSettings | None = None,
+    ) -> None:
+        self.scene, self.lot, self.faces = scene, lot, faces
+        self._detector = detector or BlobDetector(scene.view)
+        self._health = HealthWatch(reference, health)
+        self._bays_at_s: float | None = None
+        self._findings: Findings | None = None
+        self._resting_now: list[Resting] = []
+        self._forget()
+
+    def step(self, frame: Picture, at_s: float, local: datetime | None = None) -> Findings:
+        """One look. `at_s` is the frame's own time; `local` the city's clock, for schedules."""
+        health = self._health.step(frame, at_s)
+        doubtful = self._health.is_doubtful or not health.ok
+        bays = tuple(self._look_at_bays(frame, at_s, doubtful=doubtful, well=health.ok))
+        if not health.ok:
+            over = self._forget()
+            findings = Findings(at_s, health, bays=bays, events=over)
+        elif doubtful or not self.scene.watches_motion:
+            findings = Findings(at_s, health, bays=bays)
+        else:
+            findings = self._look_at_motion(frame, at_s, local, bays)
+        self._findings = findings
+        return findings
+
+    def evidence(self, frame: Picture) -> Picture:
+        """The frame as the safety desk may see it: whatever moved, or ever moved here, veiled."""
+        known = self._findings
+        moving = [*known.moving, *(track.box for track in known.tracks)] if known else []
+        resting = [patch.box for patch in self._resting_now]
+        return blurred(frame, [*moving, *resting], self.faces)
+
+    def _look_at_bays(
+        self, frame: Picture, at_s: float, *, doubtful: bool, well: bool
+    ) -> list[BayState]:
+        """In doubt nothing is said; the last word stands until the doubt is settled."""
+        due = self._bays_at_s is None or at_s - self._bays_at_s >= self.scene.bays_every_s
+        if self.lot is None or not due or (doubtful and well):
+            return []
+        self._bays_at_s = at_s
+        return self.lot.look(frame, at_s) if well else self.lot.lose_sight(at_s)
+
+    def _look_at_motion(
+        self, frame: Picture, at_s: float, local: datetime | None, bays: tuple[BayState, ...]
+    ) -> Findings:
+        picture = self._working(frame)
+        moving = self._background.step(picture, at_s)
+        if not self._background.is_warm or share_moving(moving) > FLOODED:
+            return Findings(at_s, self._health.health, bays=bays)
+        tracks = self._tracker.step(self._detector.detect(picture, moving), at_s)
+        grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
+        self._resting_now = self._resting.step(grey, moving, at_s)
+        levels = tuple(self._levels.step(tracks, moving, at_s))
+        return Findings(
+            at_s=at_s,
+            health=self._health.health,
+            tracks=states(tracks),
+            crossings=tuple(self._counter.step(tracks, at_s)),
+            levels=levels,
+            bays=bays,
+            events=tuple(self._events(tracks, at_s, local)),
+            moving=tuple(boxes_of(moving)),
+        )
+
+    def _events(
+        self, tracks: Sequence[Track], at_s: float, local: datetime | None
+    ) -> Iterator[Event]:
+        if not self._vigils:
+            return
+        occupancy = {zone.key: self._levels.occupancy(zone) for zone in self.scene.zones}
+        moment = Moment(
+            at_s, self.scene.view, tracks, self._resting_now, occupancy=occupancy, local=local
+        )
+        for vigil in self._vigils:
+            yield from vigil.look(moment)
+
+    def _working(self, frame: Picture) -> Picture:
+        height, width = frame.shape[:2]
+        target = self.scene.working_width
+        if width <= target:
+            return frame
+        size = (target, round(height * target / width))
+        return np.asarray(cv2.resize(frame, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+    def _forget(self) -> tuple[Event, ...]:
+        """Begins anew; the events told so far are over."""
+        over = tuple(event for vigil in getattr(self, "_vigils", ()) for event in vigil.end())
+        scene = self.scene
+        self._background = Background()
+        self._tracker = Tracker(scene.view)
+        self._counter = LineCounter(scene.lines, scene.view)
+        self._levels = Levels(scene.zones, scene.view, scene.level_every_s)
+        self._resting = RestingPatches(scene.view)
+        self._resting_now = []
+        self._vigils = [Vigil(zone, rule) for zone in scene.zones for rule in zone.rules]
+        return over
