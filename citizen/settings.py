@@ -296,6 +296,13 @@ WEB_PUSH_HOSTS: list[str] = env.list("CITIZEN_WEB_PUSH_HOSTS", [])
 # host:port of the operator's own picture stores, which reports may point to.
 COMPLAINTS_MEDIA_HOSTS: list[str] = env.list("CITIZEN_COMPLAINTS_MEDIA_HOSTS", [])
 
+# ---------------------------------------------------------------- assistant
+
+EMERGENCY_NUMBER = env.str("CITIZEN_EMERGENCY_NUMBER", "119")
+POLICE_NUMBER = env.str("CITIZEN_POLICE_NUMBER", "112")
+# What reads free words; empty: conversations go by menus alone.
+ASSISTANT_ENGINE = env.str("CITIZEN_ASSISTANT_ENGINE", "")
+
 # ---------------------------------------------------------------- language, time, place
 
 LANGUAGE_CODE = "ko"

@@ -1,0 +1,33 @@
+"""Yes or no, as people say it."""
+
+import re
+
+from apps.assistant.core.commands import Go, go
+from apps.assistant.core.messages import Inbound
+from apps.assistant.core.slots import Context
+
+_YES = re.compile(
+    r"^\s*(네+|넵|넹|예+|응+|어|그래요?|맞아요?|맞습니다|좋아요?|좋습니다|ㅇㅇ|ㅇㅋ|오케이|그렇습니다"
+    r"|yes+|yeah|yep|yup|ok(ay)?|sure|right|correct|that'?s right|go ahead|please do)"
+    r"([\s,.!~]+.{0,20})?$",
+    re.IGNORECASE,
+)
+_NO = re.compile(
+    r"^\s*(아니요?|아뇨|아니에요|아닙니다|아냐|노|ㄴㄴ|싫어요?|틀렸어요|틀려요|no+"
+    r"|nope|nah|not? (really|yet)"
+    r"|don'?t|wrong|that'?s wrong)([\s,.!~]+.{0,20})?$",
+    re.IGNORECASE,
+)
+
+
+def said_yes(heard: Inbound, context: Context) -> bool | None:
+    """True for yes, False for no (keypad: 1 and 2), None where it was neither."""
+    if heard.choice:
+        return {go(Go.YES): True, go(Go.NO): False}.get(heard.choice)
+    if heard.digits:
+        return {"1": True, "2": False}.get(heard.digits)
+    if _YES.match(heard.text):
+        return True
+    if _NO.match(heard.text):
+        return False
+    return {"affirm": True, "deny": False}.get(context.intent)

@@ -1,0 +1,22 @@
+"""A person of the city takes a conversation over, writes in it, and gives it back."""
+
+from django.db import IntegrityError, transaction
+
+from apps.assistant.events import on_commit, staff_wanted
+from apps.assistant.models import Conversation, Handover
+from apps.base import clock
+
+
+def ask_for_staff(*, conversation: Conversation, reason: str) -> None:
+    """Put the conversation into the staff's queue; asking again changes nothing."""
+    if conversation.is_with_staff:
+        return
+    try:
+        with transaction.atomic():
+            Handover.objects.create(
+                conversation=conversation, reason=reason[:40], asked_at=clock.now()
+            )
+    except IntegrityError:  # it stands in the queue
+        return
+    conversation.state = Conversation.State.WAITING_FOR_STAFF
+    on_commit(staff_wanted, conversation=str(conversation.code))

@@ -1,0 +1,61 @@
+"""A message comes in: kept once, sealed, before anybody is told that we have it."""
+
+from typing import Any
+
+import msgspec
+from django.db import IntegrityError, transaction
+
+from apps.assistant.core.arriving import tidied
+from apps.assistant.core.messages import Inbound, Place
+from apps.assistant.models import InboundEvent
+from apps.assistant.services.sessions import identity_of
+from devices.services.sealing import seal, unseal
+
+_FIELDS = ("text", "token", "choice", "digits", "media", "silence", "language")
+
+
+def take_in(*, inbound: Inbound, order: str = "") -> tuple[InboundEvent, bool]:
+    """Keep one message. Returns its row and whether it is new: a channel that delivers it again
+    finds what became of it."""
+    known = InboundEvent.objects.filter(channel=inbound.channel, event_id=inbound.event_id).first()
+    if known is not None:
+        return known, False
+    try:
+        with transaction.atomic():
+            return _kept(inbound, order), True
+    except IntegrityError:  # delivered twice at once
+        row = InboundEvent.objects.get(channel=inbound.channel, event_id=inbound.event_id)
+        return row, False
+
+
+def _kept(inbound: Inbound, order: str) -> InboundEvent:
+    return InboundEvent.objects.create(
+        channel=inbound.channel,
+        event_id=inbound.event_id[:200],
+        identity=identity_of(inbound),
+        order=order[:40],
+        sealed=seal(msgspec.json.encode(_written(inbound)).decode()),
+        received_at=inbound.received_at,
+    )
+
+
+def _written(inbound: Inbound) -> dict[str, Any]:
+    said = {name: getattr(inbound, name) for name in _FIELDS}
+    return {**said, "place": inbound.place.as_json() if inbound.place else None}
+
+
+def read_event(event: InboundEvent) -> Inbound:
+    """What was said, as it may go on; an answered message has been forgotten."""
+    said = msgspec.json.decode(unseal(event.sealed))
+    place = said.pop("place")
+    text = tidied(said.pop("text"))
+    bare = not any((text, said["token"], said["choice"], said["digits"], place, said["media"]))
+    return Inbound(
+        channel=event.channel,
+        identity=event.identity.identity,
+        event_id=event.event_id,
+        received_at=event.received_at,
+        text=text,
+        place=Place.from_json(place) if place else None,
+        **{**said, "silence": said["silence"] or bare},
+    )

@@ -1,0 +1,140 @@
+"""The answer to one message: decided, carried out and written down in one transaction, once."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import translation
+
+from apps.assistant.channels.registry import channels
+from apps.assistant.core.messages import Inbound, Kind, Output, Understood
+from apps.assistant.core.slots import slot_of
+from apps.assistant.models import ChannelIdentity, Conversation, InboundEvent, Turn
+from apps.assistant.services.buttons import read_token
+from apps.assistant.services.dialogue import Talk, answer, sayings
+from apps.assistant.services.dialogue.moving import ask_again
+from apps.assistant.services.inbox import read_event
+from apps.assistant.services.sessions import conversation_for, renew_session
+from apps.base import clock
+from apps.complaints.core.identifiers import mask_identifiers
+
+SEALED_NO_MORE = ""
+
+
+@transaction.atomic
+def settle(*, event: int, understood: Understood, engine: str) -> Conversation | None:
+    """Answer a message as `engine` understood it. Returns the conversation, or None if another
+    engine's answer stands already.
+
+    1. Lock the message; only the first answer counts. 2. Lock the conversation. 3. Decide, with all
+    that follows from it. 4. Write down both sides. 5. Forget the words as they came.
+    """
+    row = InboundEvent.objects.select_for_update().get(pk=event)
+    if row.state != InboundEvent.State.WAITING:
+        return None
+    now, heard = clock.now(), read_event(row)
+    conversation = conversation_for(identity=row.identity, inbound=heard)
+    renew_session(conversation, now)
+    talk = _talk(conversation, row.identity, heard, understood)
+    outputs = _said(talk)
+    _write_down(row, talk, outputs, engine, now)
+    _keep(conversation, now)
+    _remember(row.identity, conversation, now)
+    row.state, row.answered_by, row.answered_at = InboundEvent.State.ANSWERED, engine, now
+    row.outputs, row.conversation = [one.as_json() for one in outputs], conversation
+    row.sealed = SEALED_NO_MORE
+    row.save(
+        update_fields=["state", "answered_by", "answered_at", "outputs", "conversation", "sealed"]
+    )
+    return conversation
+
+
+def _talk(
+    conversation: Conversation, identity: ChannelIdentity, heard: Inbound, understood: Understood
+) -> Talk:
+    return Talk(
+        conversation=conversation,
+        heard=heard,
+        understood=understood,
+        abilities=channels.load(identity.channel).abilities,
+        person=identity.person,
+        verified=identity.verified_at is not None,
+    )
+
+
+def _said(talk: Talk) -> list[Output]:
+    """With staff the assistant keeps quiet, but for those who want it back."""
+    conversation = talk.conversation
+    if talk.heard.token:
+        pressed = _pressed(talk)
+        if pressed is not None:
+            return pressed
+    if conversation.state != Conversation.State.ASSISTANT and not talk.heard.choice:
+        return []
+    return answer(talk)
+
+
+def _pressed(talk: Talk) -> list[Output] | None:
+    """Turn a button's token into its choice; what to say where it holds no longer."""
+    read = read_token(talk.heard.token, talk.conversation)
+    if read is None:
+        with translation.override(talk.conversation.language):
+            return sayings.with_spoken([sayings.button_is_old(), *ask_again(talk)])
+    choice, asked = read
+    talk.heard = replace(talk.heard, token="", choice=choice)
+    if talk.skill is not None and slot_of(talk.skill, asked):
+        talk.conversation.asked = asked  # an earlier question, answered anew
+    return None
+
+
+# ---------------------------------------------------------------- written down
+
+
+def _write_down(
+    event: InboundEvent, talk: Talk, outputs: list[Output], engine: str, now: datetime
+) -> None:
+    conversation, understood = talk.conversation, talk.understood
+    latency_ms = max(0, round((now - event.received_at).total_seconds() * 1000))
+    number = conversation.turns_count
+    rows = [
+        Turn(
+            conversation=conversation, number=number + 1, side=Turn.Side.CITIZEN,
+            kind=talk.heard.kind.value, text=_words(talk.heard), event=event,
+            skill=conversation.skill, intent=understood.intent,
+            confidence=understood.confidence or None, at=event.received_at,
+        )
+    ]  # fmt: skip
+    rows += [
+        Turn(
+            conversation=conversation, number=number + 2 + i, side=Turn.Side.ASSISTANT,
+            text=mask_identifiers(one.text), output=one.as_json(), event=event,
+            skill=conversation.skill, engine=engine, latency_ms=latency_ms, at=now,
+        )
+        for i, one in enumerate(outputs)
+    ]  # fmt: skip
+    Turn.objects.bulk_create(rows)
+    conversation.turns_count += len(rows)
+    conversation.session_turns += 1
+
+
+def _words(heard: Inbound) -> str:
+    """What staff and statistics may read: masked words, or what was pressed, keyed or pinned."""
+    match heard.kind:
+        case Kind.TEXT:
+            return mask_identifiers(heard.text)
+        case Kind.PLACE if heard.place is not None:
+            return heard.place.label or f"{heard.place.lat:.4f}, {heard.place.lon:.4f}"
+        case Kind.MEDIA:
+            return heard.media
+    return heard.choice or heard.digits
+
+
+def _keep(conversation: Conversation, now: datetime) -> None:
+    conversation.heard_at = now
+    conversation.save()
+    Conversation.objects.filter(pk=conversation.pk).update(**Conversation.touched())
+
+
+def _remember(identity: ChannelIdentity, conversation: Conversation, now: datetime) -> None:
+    identity.seen_at, identity.language = now, conversation.language
+    identity.save(update_fields=["seen_at", "language"])
