@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.utils import translation
 
-from apps.assistant.core.commands import read_skill
+from apps.assistant.core.commands import Go, read_skill
 from apps.assistant.core.emergencies import emergency_in
 from apps.assistant.core.languages import language_after, wished_language
 from apps.assistant.core.messages import Kind, Output
@@ -80,7 +80,7 @@ def _move(talk: Talk) -> list[Output] | None:
     wanted = moving.wanted_move(talk)
     if wanted is None:
         return None
-    if wanted[0] is moving.Go.CHANGE and talk.skill is None and skill_for("correct"):
+    if wanted[0] is Go.CHANGE and talk.skill is None and skill_for("correct"):
         return None  # what was filed before: a skill's matter
     return moving.move(talk, *wanted)
 
