@@ -12,8 +12,8 @@ import psycopg
 from apps.base.geo import project
 from apps.parking.core.prospects import arrival, drive_s, pool_for, price_of, walk_s
 from apps.parking.core.ranking import DETOUR, DRIVE_M_S, GIVE_UP_S, SEARCH_S, Option
-from apps.parking.rest.nearby import Question, answer
 from apps.parking.selectors import NEARBY, facts_of, prospect_of
+from apps.parking.services.nearby import Question, answer
 from benchmarks.parking.fill import somewhere
 
 SRID = 5186

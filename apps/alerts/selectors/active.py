@@ -5,9 +5,13 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.contrib.gis.geos import Point
+from django.db.models import QuerySet
+
 from apps.alerts.core.chains import ENDS, Step
 from apps.alerts.models import Alert, Notice
 from apps.base import clock
+from apps.base.geo import WGS84
 from apps.base.live import Row
 
 TOPIC = "alerts.active:all"
@@ -80,6 +84,14 @@ def _is_shown(alert: Alert, notice: Notice, now: datetime) -> bool:
     """In force, or just ended: the all-clear is shown until it expires."""
     ended = Step(notice.step) in ENDS
     return (alert.state == Alert.State.IN_FORCE or ended) and notice.expires_at > now
+
+
+def alerts_in_force(point: tuple[float, float] | None = None) -> QuerySet[Alert]:
+    """Alerts in force now, at a point (longitude, latitude) or anywhere, the newest first."""
+    found = Alert.objects.public().in_force().filter(current__expires_at__gt=clock.now())
+    if point is not None:
+        found = found.filter(current__geom__intersects=Point(*point, srid=WGS84))
+    return found.select_related("current").order_by("-current__sent_at", "pk")
 
 
 class ActiveSource:

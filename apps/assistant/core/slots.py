@@ -61,6 +61,8 @@ class Context:
     abilities: Abilities = field(default_factory=Abilities)
     slots: dict[str, Value] = field(default_factory=dict)
     notes: dict[str, Any] = field(default_factory=dict)
+    # Set by a skill that wants a person of the city to join: why.
+    wants_person: str = ""
 
     def entity(self, kind: str) -> str:
         """The first entity of a kind in the latest message, or nothing."""

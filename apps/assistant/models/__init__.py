@@ -1,6 +1,27 @@
-"""Conversations: who speaks by which channel, what was said, what waits to be answered."""
+"""Conversations: who speaks by which channel, what was said, what waits to be answered.
+
+And what the city knows.
+"""
 
 from apps.assistant.models.channels import ChannelIdentity, InboundEvent
 from apps.assistant.models.conversations import Conversation, Handover, Turn
+from apps.assistant.models.deeds import Deed
+from apps.assistant.models.knowledge import (
+    ArticleVersion,
+    IntentExample,
+    KnowledgeArticle,
+    UnansweredQuestion,
+)
 
-__all__ = ["ChannelIdentity", "Conversation", "Handover", "InboundEvent", "Turn"]
+__all__ = [
+    "ArticleVersion",
+    "ChannelIdentity",
+    "Conversation",
+    "Deed",
+    "Handover",
+    "InboundEvent",
+    "IntentExample",
+    "KnowledgeArticle",
+    "Turn",
+    "UnansweredQuestion",
+]

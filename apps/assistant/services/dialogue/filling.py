@@ -18,6 +18,7 @@ from apps.assistant.core.slots import (
 from apps.assistant.core.yes_no import said_yes
 from apps.assistant.services.dialogue import sayings
 from apps.assistant.services.dialogue.talk import CHANGE, CONFIRM, UNREAD, Talk
+from apps.assistant.services.handovers import ask_for_staff
 from apps.base.problems import Problem
 
 _VOLUNTEERED = (Kind.TEXT, Kind.PLACE, Kind.MEDIA)
@@ -45,8 +46,7 @@ def go_on(talk: Talk, skill: Skill) -> list[Output]:
     reading = slot.read(talk.heard, talk.context(), asked=True)
     if isinstance(reading, Answer):
         talk.fill(slot.name, reading.value)
-        said = Said() if slot.free_text else _volunteer(talk, skill, talk.heard)
-        return proceed(talk, skill, said)
+        return proceed(talk, skill, _volunteer(talk, skill, talk.heard))
     if isinstance(reading, Misunderstood):
         talk.conversation.misses += 1
         return _with_way_out(talk, [reading.output])
@@ -143,7 +143,10 @@ def proceed(talk: Talk, skill: Skill, said: Said | None = None, *, first: str = 
         talk.conversation.asked = slot.name
         pending = said.pending if said else {}
         return [pending.get(slot.name) or slot.ask(context)]
-    back = skill.read_back(context)
+    try:
+        back = skill.read_back(context)
+    except Problem as problem:
+        return _refused(talk, skill, problem)
     if back is None:
         return perform(talk, skill)
     talk.conversation.asked = CONFIRM
@@ -162,6 +165,8 @@ def perform(talk: Talk, skill: Skill) -> list[Output]:
         return [again.output]
     except Problem as problem:
         return _refused(talk, skill, problem)
+    if context.wants_person:
+        ask_for_staff(conversation=talk.conversation, reason=context.wants_person)
     talk.close()
     return [*outputs, *go_back(talk)]
 

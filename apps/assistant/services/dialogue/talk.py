@@ -58,6 +58,8 @@ class Talk:
 
     def fill(self, name: str, value: Any) -> None:
         self.conversation.slots[name] = value
+        if isinstance(value, dict) and "lon" in value and "lat" in value:
+            self.conversation.last_place = value  # what "there" means from now on
         order = [one for one in self.conversation.notes.get(ORDER, []) if one != name]
         self.conversation.notes[ORDER] = [*order, name]
         self.conversation.misses = 0

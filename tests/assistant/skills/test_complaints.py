@@ -1,0 +1,137 @@
+"""Complaints by conversation: filed, corrected, found again, taken back, judged."""
+
+import pytest
+
+from apps.complaints.core.states import State, Who
+from apps.complaints.models import ServiceRequest, Subscription
+from apps.complaints.services.moving import move_request
+from tests.assistant.skills.conftest import Speaker
+
+LIGHT = "the street light in front of Dalbit Station is broken"
+
+
+def filed(sora: Speaker, text: str = LIGHT) -> ServiceRequest:
+    sora.says(text, "file_complaint", place="Dalbit Station")
+    sora.press("Without a photo")
+    sora.press("Tell me")
+    sora.press("Yes")
+    return ServiceRequest.objects.get()
+
+
+def test_what_was_said_at_once_is_not_asked_again(sora: Speaker) -> None:
+    assert "photo" in sora.says(LIGHT, "file_complaint", place="Dalbit Station")
+    assert "anonymous" in sora.press("Without a photo")
+    back = sora.press("Tell me")
+    assert LIGHT in back
+    assert "Street light" in back
+    assert "Dalbit Station" in back
+    said = sora.press("Yes")
+    row = ServiceRequest.objects.get()
+    assert row.number in said
+    assert (row.service.service_code, row.address, row.channel) == (
+        "streetlight", "Dalbit Station", "chat",
+    )  # fmt: skip
+    assert row.reporter is not None
+    assert sora.said[0].spoken.count(" ".join(row.number[:4])) == 2
+
+
+def test_it_asks_only_for_what_is_missing(sora: Speaker) -> None:
+    assert "What is the matter" in sora.says("I want to report something", "file_complaint")
+    assert "Where is it" in sora.says("a street light is broken", "inform")
+    assert "photo" in sora.says("it is at City Hall", "inform", place="City Hall")
+
+
+def test_it_offers_kinds_where_the_words_do_not_say(sora: Speaker) -> None:
+    said = sora.says("it hums and wobbles at City Hall", "file_complaint", place="City Hall")
+    assert "kind" in said
+    sora.press("Something else")
+    assert "photo" in sora.text
+
+
+@pytest.mark.parametrize("words", ["at nowhere in particular", "somewhere behind the old oak"])
+def test_words_will_do_for_a_place_that_no_map_has(sora: Speaker, words: str) -> None:
+    sora.says("a street light is broken", "file_complaint")
+    assert "don't find" in sora.says(words)
+    assert "photo" in sora.says(words + "!")
+    sora.press("Without a photo")
+    sora.press("Stay anonymous")
+    sora.press("Yes")
+    row = ServiceRequest.objects.get()
+    assert row.geom is None
+    assert words in row.address
+    assert row.reporter is None
+
+
+def test_a_correction_at_the_read_back_takes_the_new_place(sora: Speaker) -> None:
+    sora.says(LIGHT, "file_complaint", place="Dalbit Station")
+    sora.press("Without a photo")
+    sora.press("Tell me")
+    assert "City Hall" in sora.says("no, it is at City Hall", "correct", place="City Hall")
+    sora.press("Yes")
+    assert ServiceRequest.objects.get().address == "City Hall"
+
+
+def test_who_reports_what_is_known_follows_it_instead(sora: Speaker) -> None:
+    first = filed(sora)
+    sora.says(LIGHT, "file_complaint", place="Dalbit Station")
+    assert first.number in sora.text
+    sora.press("Yes, the same")
+    assert ServiceRequest.objects.count() == 1
+    assert first.number in sora.text
+    assert Subscription.objects.filter(request=first).count() == 1
+
+
+def test_nothing_of_the_first_complaint_is_left_for_the_second(sora: Speaker) -> None:
+    filed(sora)
+    assert "What is the matter" in sora.says("one more report please", "file_complaint")
+    assert "Where" in sora.says("a pothole", "inform")
+
+
+def test_an_emergency_is_answered_first_and_the_report_goes_on(sora: Speaker) -> None:
+    said = sora.says("the street light at Dalbit Station is on fire", "file_complaint",
+                     place="Dalbit Station")  # fmt: skip
+    assert said.startswith("This sounds dangerous. Call 119")
+    assert "photo" in said
+
+
+def test_it_says_where_ones_own_complaint_stands(sora: Speaker) -> None:
+    row = filed(sora)
+    said = sora.says("any news about my complaint", "complaint_status")
+    assert row.number in said
+    assert "received" in said
+    assert "number" in sora.says("status of 2026-0001234-0", "complaint_status")
+
+
+def test_it_withdraws_after_asking(sora: Speaker) -> None:
+    row = filed(sora)
+    assert row.number in sora.says("cancel my complaint", "withdraw_complaint")
+    sora.press("Yes, withdraw it")
+    row.refresh_from_db()
+    assert row.state == State.WITHDRAWN
+
+
+def test_another_ones_complaint_cannot_be_withdrawn(sora: Speaker) -> None:
+    row = filed(sora)
+    ben = Speaker(identity="ben")
+    said = ben.says(f"withdraw {row.number}", "withdraw_complaint", reference=row.number)
+    row.refresh_from_db()
+    assert row.state == State.RECEIVED
+    assert "not filed by you" in said
+
+
+def test_a_poor_mark_may_open_it_again(sora: Speaker) -> None:
+    row = filed(sora)
+    move_request(request=row, after=State.IN_PROGRESS, who=Who.STAFF, actor="t")
+    move_request(request=row, after=State.RESOLVED, who=Who.STAFF, actor="t", public_note="done")
+    assert "still wrong" in sora.says("I give 2 stars", "rate_complaint", rating="2")
+    sora.says("it flickers again", "file_complaint")
+    row.refresh_from_db()
+    assert row.state == State.REOPENED
+    assert row.feedback.get().score == 2
+
+
+def test_words_are_added_to_what_was_filed(sora: Speaker) -> None:
+    row = filed(sora)
+    assert "What shall I add" in sora.says("I want to add something", "correct")
+    sora.says("there is glass on the road, too", "file_complaint")
+    assert row.notes.get().text == "there is glass on the road, too"
