@@ -5,6 +5,9 @@ Up:   {"type": "resume", "heard": number}
        "accuracy_m"?, "heading_deg"?, "speed_mps"?, "at_s"?}
 Down: {"type": "session", "route", "along_m", "state", "number", "seq"}   first, always
       {"type": "progress", …}  {"type": "uncertain", …}                   without number
+      {"type": "signal", "crossing", "state", "can_finish", "least_s", "most_s", "ttl_s", …}
+          before and on a crossing with lights, once a second; `unknown` where nothing is known;
+          forget it after `ttl_s`; `say` only when the word has changed
       {"type": "cue" | "hazard" | "reroute" | "no_way" | "arrived", "number", …}
       {"type": "heartbeat"}  {"type": "problem", "problem"}
 
@@ -35,12 +38,14 @@ from apps.navigation.services.guidance import (
     look_ahead,
     missed_by,
     session_for,
+    signal_ahead,
     standing,
     take_position,
 )
 
 NO_SUCH_SESSION = 4404
 HEARTBEAT_S = 10.0
+LIGHTS_S = 1.0
 
 
 class Resume(msgspec.Struct, tag="resume", tag_field="type", forbid_unknown_fields=True):
@@ -67,6 +72,7 @@ class GuidanceConsumer(AsyncWebsocketConsumer):
         self.language = _language(self.scope)
         self.tasks: list[asyncio.Task[None]] = []
         self.turn = asyncio.Lock()
+        self.light: Message | None = None  # the latest word about the lights ahead
         self.listener = live.Listener()
         person = await person_for_scope(self.scope)
         try:
@@ -78,7 +84,9 @@ class GuidanceConsumer(AsyncWebsocketConsumer):
         await self.accept(SUBPROTOCOL if SUBPROTOCOL in offered else None)
         await live.hub().join(TOPIC, self.listener)
         await self._send(first)
-        self.tasks = [asyncio.create_task(self._watch()), asyncio.create_task(self._beat())]
+        self.tasks = [
+            asyncio.create_task(loop()) for loop in (self._watch, self._beat, self._count)
+        ]
         await self._tell(lambda: look_ahead(code=self.code))
 
     async def disconnect(self, code: int) -> None:
@@ -120,8 +128,16 @@ class GuidanceConsumer(AsyncWebsocketConsumer):
             await asyncio.sleep(HEARTBEAT_S)
             await self._send({"type": "heartbeat"})
 
-    async def _tell(self, ask: Callable[[], list[Message]]) -> None:
-        """Ask the service and send what it says, one question after the other."""
+    async def _count(self) -> None:
+        """While lights are ahead: what they show, once a second."""
+        while True:
+            await asyncio.sleep(LIGHTS_S)
+            if self.light is not None:
+                await self._tell(lambda: signal_ahead(code=self.code), is_look=True)
+
+    async def _tell(self, ask: Callable[[], list[Message]], *, is_look: bool = False) -> None:
+        """Ask the service and send what it says, one question after the other. `is_look`: asked
+        about nothing but the lights."""
         async with self.turn:
             try:
                 messages = await self._ask(ask)
@@ -130,8 +146,20 @@ class GuidanceConsumer(AsyncWebsocketConsumer):
                 if problem is None:
                     raise
                 messages = [{"type": "problem", "problem": problem.document()}]
+            if is_look or any(message["type"] == "progress" for message in messages):
+                messages = self._light_told(messages)
             for message in messages:
                 await self._send(message)
+
+    def _light_told(self, messages: list[Message]) -> list[Message]:
+        """Say in words only what was not said of these lights a moment ago."""
+        before, self.light = self.light, None
+        for message in messages:
+            if message["type"] == "signal":
+                self.light = dict(message)
+                if before is not None and _word(before) == _word(message):
+                    message.pop("say")
+        return messages
 
     async def _ask(self, ask: Callable[[], Any]) -> Any:
         def spoken() -> Any:
@@ -142,6 +170,10 @@ class GuidanceConsumer(AsyncWebsocketConsumer):
 
     async def _send(self, message: Message) -> None:
         await self.send(text_data=msgspec.json.encode(message, enc_hook=str).decode())
+
+
+def _word(signal: Message) -> tuple[Any, ...]:
+    return signal["crossing"], signal["state"], signal["can_finish"]
 
 
 def _language(scope: Any) -> str:

@@ -22,7 +22,7 @@ from apps.notify.services.alarms import raise_alarm
 from apps.notify.services.brakes import Brakes, Paused, SharedBrake
 from apps.notify.services.outbox import Held
 from apps.notify.services.telling import CHANNEL
-from apps.notify.services.threads import in_thread
+from apps.base.threads import in_thread
 from apps.notify.services.transports import forget_transports, transport, transports
 
 FLUSH_S = 0.1

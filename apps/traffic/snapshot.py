@@ -12,10 +12,12 @@ from apps.traffic.models import Junction, SignalGroup
 
 @dataclass(frozen=True)
 class Plan:
-    """A junction in the core's terms. `phases[g]` is the controller's number of group g."""
+    """A junction in the core's terms. `phases[g]` is the controller's number of group g,
+    `numbers[g]` the one staff know it by."""
 
     layout: layout.Junction
     phases: tuple[int, ...]
+    numbers: tuple[int, ...]
     approaches: tuple[Approach, ...]
     detectors: tuple[int, ...]
     signals: horizon.Signals
@@ -37,6 +39,7 @@ def load_plan(junction: Junction) -> Plan:
     return Plan(
         layout=shape,
         phases=tuple(group.phase for group in groups),
+        numbers=tuple(group.number for group in groups),
         approaches=approaches,
         detectors=tuple(group.detector for _index, group in watched if group.detector is not None),
         signals=_signals(shape, approaches),

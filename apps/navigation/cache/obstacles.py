@@ -5,7 +5,7 @@ chosen from them: an obstruction that begins tonight does not close the way this
 """
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from weakref import WeakKeyDictionary
@@ -15,14 +15,17 @@ import numpy as np
 from apps.accounts.core.mobility import MobilityProfile
 from apps.city.models import Obstruction
 from apps.city.selectors.obstructions import obstructions_since
+from apps.navigation.cache import lights as lights_cache
 from apps.navigation.cache.serving import Serving
 from apps.navigation.core.arrays import U1, frozen
 from apps.navigation.core.overlay import Obstacle, Overlay
 from apps.navigation.core.planning import Moment, moment_for
 from apps.navigation.core.search import CLOSED, Traveller
+from apps.navigation.core.signals import Lights
 from apps.navigation.snapshot.obstructions import (
     closes_driving,
     driving_segments,
+    lights_obstacle,
     walking_obstacle,
 )
 
@@ -48,6 +51,7 @@ class Today:
     key: frozenset[tuple[str, int]]
     overlay: Overlay
     driven: tuple[int, ...]
+    lights: Lights
 
 
 class Known:
@@ -65,11 +69,13 @@ class Known:
         """Pull what changed, then choose what holds."""
         with self._lock:
             self._pull()
+            lights = lights_cache.lights_on(self._serving)
             held = {ref: p for ref, p in self._placed.items() if p.holds_at(instant)}
             key = frozenset((ref, placed.version) for ref, placed in held.items())
+            key |= {("lights", lights.version)}
             if self._latest is None or self._latest.key != key:
-                self._latest = _today(key, held)
-            return self._latest
+                self._latest = _today(key, held, lights)
+            return replace(self._latest, lights=lights)
 
     def moment(self, person: Traveller, today: Today) -> Moment:
         """What today means for a person, kept until either changes."""
@@ -120,10 +126,11 @@ def obstacles_on(serving: Serving) -> Known:
         return _known[serving]
 
 
-def _today(key: frozenset[tuple[str, int]], held: dict[str, Placed]) -> Today:
+def _today(key: frozenset[tuple[str, int]], held: dict[str, Placed], lights: Lights) -> Today:
     obstacles = tuple(held[ref].obstacle for ref in sorted(held))
+    obstacles += tuple(map(lights_obstacle, lights.crossings))
     driven = tuple(sorted({s for placed in held.values() for s in placed.driven}))
-    return Today(key, Overlay(hash(key), obstacles), driven)
+    return Today(key, Overlay(hash(key), obstacles), driven, lights)
 
 
 @lru_cache(maxsize=8)
@@ -137,3 +144,4 @@ def driving_ruling(segments_n: int, driven: tuple[int, ...]) -> U1:
 def forget() -> None:
     """Drop what was pulled, as tests do between databases."""
     _known.clear()
+    lights_cache.forget()

@@ -158,6 +158,8 @@ def _hazards(stage: Stage, start_m: float, end_m: float) -> Iterator[Hazard]:
         zip(reversed(stage.course.segments), reversed(stage.course.begins_m), strict=True)
     )
     for obstacle in stage.overlay.obstacles:
+        if obstacle.crossing is not None and not obstacle.closes_for(stage.person):
+            continue
         met = [begins_m[s] for s in obstacle.segments if s in begins_m]
         if met and start_m <= min(met) <= end_m:
             yield Hazard(obstacle, float(min(met)))

@@ -23,7 +23,7 @@ from apps.navigation.core.codes import (
 )
 from apps.navigation.core.graph import WalkGraph
 from apps.navigation.core.kerbs import Kerb
-from apps.navigation.core.overlay import Overlay
+from apps.navigation.core.overlay import Obstacle, Overlay
 from apps.navigation.core.routing import Way, leg, unrestricted_terms
 from apps.navigation.core.search import CLOSED, LIFTED, TOLL_S, Terms, Traveller
 from apps.navigation.core.snapping import Spot
@@ -33,6 +33,7 @@ from apps.navigation.core.terrain import Terrain
 MOST_PRICED = 5  # blockers whose saving is worked out; the rest are only named
 
 Value = float | str | None
+Read = tuple[str, str, str, Value, Value, str] | tuple[str, str, str, Value, Value, str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,13 +177,21 @@ def _on_segment(
     if shut:
         obstacle = overlay.on_segment(segment, profile)
         if obstacle is not None:
-            base = _blocker(person.graph, segment, "obstacle", "", obstacle.kind, None, None, "")
+            base = _blocker(person.graph, segment, *_obstacle(obstacle, profile))
             yield replace(
                 base,
                 feature=f"obstacle/{obstacle.ref}",
                 source=obstacle.source,
                 checked_on=obstacle.reported_on,
             )
+
+
+def _obstacle(obstacle: Obstacle, profile: MobilityProfile) -> Read:
+    crossing = obstacle.crossing
+    if crossing is None:
+        return "obstacle", "", obstacle.kind, None, None, ""
+    need_s, given_s = round(crossing.need_s(profile), 1), round(crossing.given_s, 1)
+    return "short_green", "", obstacle.kind, need_s, given_s, "s"
 
 
 def _blocker(
@@ -218,8 +227,6 @@ def _blocker(
 
 
 # ---------------------------------------------------------------- one reader for each limit
-
-Read = tuple[str, str, str, Value, Value, str] | tuple[str, str, str, Value, Value, str, str]
 
 
 class Reader(Protocol):

@@ -18,6 +18,7 @@ from apps.navigation.core.graph import WalkGraph
 from apps.navigation.core.polygons import contains, crosses_any, walls_of
 from apps.navigation.core.profiles import weights_of
 from apps.navigation.core.search import CLOSED, ORDINARY
+from apps.navigation.core.signals import Crossing
 from apps.navigation.core.snapping import Grid, spots_near
 
 NARROWEST_M = 0.5  # nobody passes less
@@ -38,9 +39,12 @@ class Obstacle:
     source: str = ""
     reported_on: int = 0  # yyyymmdd
     is_doubtful: bool = False  # told as a hazard, closes nothing
+    crossing: Crossing | None = None  # lights that turn before the slowest are across
 
     def closes_for(self, person: MobilityProfile) -> bool:
         """Whether this person cannot pass."""
+        if self.crossing is not None:
+            return not self.crossing.is_for(person)
         if self.is_doubtful:
             return False
         if "everyone" in self.stops or ("wheels" in self.stops and person.has_wheels):

@@ -35,12 +35,11 @@ from apps.navigation.core.codes import (
     Wheelchair,
 )
 from apps.navigation.core.graph import Rows, WalkGraph
+from apps.navigation.core.paces import pace_mps
 from apps.navigation.core.priors import Priors
 from apps.navigation.core.profiles import Weights, weights_of
 from apps.navigation.core.surfaces import ROLLING_RESISTANCE
 
-CHAIR_AND_PERSON_KG = 90.0
-GRAVITY = 9.81
 SHORT_M = 15.0  # shorter segments are never forbidden on an elevation model's word
 SLACK = 1e-3  # stored values are single precision: 0.9 m must pass a limit of 0.9 m
 SURE_SD = 1.2816  # nine in ten, one-sided
@@ -133,8 +132,14 @@ _STRICT = {
 }
 
 
-def price(graph: WalkGraph, profile: MobilityProfile, priors: Priors) -> Prices:
-    """Price every arc of a graph for one person."""
+_NO_WAITS = np.zeros(0, dtype=np.float32)
+
+
+def price(
+    graph: WalkGraph, profile: MobilityProfile, priors: Priors, waits: F4 = _NO_WAITS
+) -> Prices:
+    """Price every arc of a graph for one person. `waits` are seconds per segment where the rhythm
+    of its lights is known, else NaN."""
     arcs_n = len(graph.arcs.head)
     cost_s = np.empty(arcs_n, dtype=np.float32)
     time_s = np.empty(arcs_n, dtype=np.float32)
@@ -146,6 +151,7 @@ def price(graph: WalkGraph, profile: MobilityProfile, priors: Priors) -> Prices:
         graph.node_y,
         rules_of(profile, priors),
         ROLLING_RESISTANCE,
+        waits,
         cost_s,
         time_s,
         broken,
@@ -237,6 +243,7 @@ def _price_all(
     node_y: F4,
     r: Rules,
     rolling: F4,
+    waits: F4,
     cost_s: F4,
     time_s: F4,
     broken: U4,
@@ -253,7 +260,7 @@ def _price_all(
         fixed_s = _fixed_comfort_s(s, r)
         for back in range(2):
             a = seg_arc[k, back]
-            seconds = _time_s(s, r, back == 1, rolling)
+            seconds = _time_s(s, r, back == 1, rolling, waits[k] if len(waits) > 0 else np.nan)
             time_s[a] = seconds
             bits, graded_s = _grade_bits_and_trouble(s, r, back == 1)
             broken[a] = shared | bits | _kerb_bits(s, r, back == 1) | _one_way(s, back)
@@ -447,22 +454,21 @@ def _mean_grade(s: Row, back: bool) -> float:
 
 @nb.njit(nogil=True, cache=True)
 def _speed_mps(s: Row, r: Rules, back: bool, rolling: F4) -> float:
-    grade = _mean_grade(s, back)
-    if not r.is_chair:
-        return r.speed_mps * math.exp(-3.5 * (abs(grade + 0.05) - 0.05))
-    speed = r.speed_mps
-    resistance = rolling[s.surface] + grade
-    if r.push_power_w > 0 and resistance > 1e-3:
-        speed = min(speed, r.push_power_w / (CHAIR_AND_PERSON_KG * GRAVITY * resistance))
-    if grade < 0:
-        steepest = min(r.down_pct, 20.0) / 100.0
-        speed = min(speed, 1.2 * r.speed_mps * max(1.0 - (grade / steepest) ** 2, 0.1))
-    return max(speed, 0.05)
+    return float(
+        pace_mps(
+            r.speed_mps,
+            r.is_chair,
+            r.push_power_w,
+            r.down_pct,
+            _mean_grade(s, back),
+            rolling[s.surface],
+        )
+    )
 
 
 @nb.njit(nogil=True, cache=True)
-def _time_s(s: Row, r: Rules, back: bool, rolling: F4) -> float:
-    """Clock seconds on this segment."""
+def _time_s(s: Row, r: Rules, back: bool, rolling: F4, wait_s: float) -> float:
+    """Clock seconds on this segment; `wait_s` is the wait where its lights are known, else NaN."""
     kind = s.kind
     w = r.weights
     if kind == _LIFT:
@@ -480,7 +486,7 @@ def _time_s(s: Row, r: Rules, back: bool, rolling: F4) -> float:
         return w.door_s * s.share
     seconds = s.length_m / _speed_mps(s, r, back, rolling)
     if kind == _CROSSING:
-        seconds += _wait_s(s, r) * s.share
+        seconds += _wait_s(s, r) * s.share if math.isnan(wait_s) else wait_s
     return seconds
 
 

@@ -46,6 +46,9 @@ _REASONS: Mapping[str, str] = {
     "escalator": gettext_noop("an escalator"),
     "wheelchair_no": gettext_noop("marked as not passable in a wheelchair"),
     "barrier": gettext_noop("a barrier that wheels cannot pass"),
+    "short_green": gettext_noop(
+        "a crossing whose lights give %(limit)s s, and you need %(value)s s"
+    ),
     "obstacle": gettext_noop("an obstacle reported there now"),
     "unknown_kerb": gettext_noop("a kerb nobody has described"),
     "unknown_incline": gettext_noop("a slope nobody has measured"),

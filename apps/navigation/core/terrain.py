@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from apps.accounts.core.mobility import BASE_PROFILES, MobilityProfile
+from apps.navigation.core.arrays import F4
 from apps.navigation.core.codes import NEVER_LIFTED
 from apps.navigation.core.graph import WalkGraph, from_arrays, to_arrays
 from apps.navigation.core.hierarchy import Hierarchy, pour, prepare
@@ -40,17 +41,22 @@ def open_terrain(graph: WalkGraph, hierarchy: Hierarchy | None = None) -> Terrai
     return Terrain(graph, hierarchy, priors, build_grid(graph), _mainland(graph), walker)
 
 
-def traveller(terrain: Terrain, profile: MobilityProfile) -> Traveller:
+def traveller(terrain: Terrain, profile: MobilityProfile, waits: F4 | None = None) -> Traveller:
     """One person on this terrain: priced in a few milliseconds, kept as long as the profile
-    holds.
+    holds. `waits` as `price` takes them.
     """
-    return _traveller(terrain.graph, terrain.hierarchy, terrain.priors, profile)
+    return _traveller(terrain.graph, terrain.hierarchy, terrain.priors, profile, waits)
 
 
 def _traveller(
-    graph: WalkGraph, hierarchy: Hierarchy, priors: Priors, profile: MobilityProfile
+    graph: WalkGraph,
+    hierarchy: Hierarchy,
+    priors: Priors,
+    profile: MobilityProfile,
+    waits: F4 | None = None,
 ) -> Traveller:
-    prices = price(graph, profile, priors)
+    known = {} if waits is None else {"waits": waits}
+    prices = price(graph, profile, priors, **known)
     bound = pour(hierarchy, prices.cost_s, prices.broken, int(NEVER_LIFTED))
     return Traveller(graph, hierarchy, prices, bound)
 

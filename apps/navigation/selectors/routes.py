@@ -7,7 +7,7 @@ and what to try, or `NoWayFound` with the smallest relaxations; nothing is store
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from apps.accounts.core.mobility import MobilityProfile
@@ -17,6 +17,7 @@ from apps.navigation.cache.obstacles import Today, obstacles_on
 from apps.navigation.cache.serving import Serving, serving
 from apps.navigation.core.explanations import NoWay
 from apps.navigation.core.planning import MOST_ALTERNATIVES, BadStop, Leg, plan
+from apps.navigation.core.signals import Lights, timed
 from apps.navigation.selectors.problems import (
     PLACE_PROBLEMS,
     NoWayFound,
@@ -59,7 +60,7 @@ def find_routes(
     served = serving()
     known = obstacles_on(served)
     today = known.at(depart_at)
-    person = served.travellers.of(served.terrain, profile)
+    person = served.travellers.of(served.terrain, profile, today.lights)
     moment = known.moment(person, today)
     plane = served.terrain.graph.plane
     found = plan(
@@ -73,8 +74,24 @@ def find_routes(
         raise _bad_place(found.bad_stops[0], len(stops))
     if found.no_way is not None:
         raise _no_way(found.no_way)
-    routes = (found.legs, *((other,) for other in found.others))
+    start_s = depart_at.timestamp()
+    routes = tuple(
+        timed_legs(legs, today.lights, profile, start_s)
+        for legs in (found.legs, *((other,) for other in found.others))
+    )
     return Routes(served, profile, today, tuple(stops), depart_at, routes)
+
+
+def timed_legs(
+    legs: tuple[Leg, ...], lights: Lights, profile: MobilityProfile, start_s: float
+) -> tuple[Leg, ...]:
+    """Legs one after the other, each waiting for the green man when it gets there."""
+    found: list[Leg] = []
+    for one in legs:
+        way = timed(one.way, lights, profile, start_s)
+        start_s += way.time_s
+        found.append(replace(one, way=way))
+    return tuple(found)
 
 
 def name_of_stop(index: int, count: int) -> str:

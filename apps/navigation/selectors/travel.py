@@ -171,7 +171,7 @@ def _walking_matrix(
 ) -> Travel:
     """Two tables over the same costs: one carries clock seconds, one metres."""
     terrain = served.terrain
-    person = served.travellers.of(terrain, profile)
+    person = served.travellers.of(terrain, profile, today.lights)
     ruling = obstacles_on(served).moment(person, today).ruling
 
     def spot(place: LonLat) -> Spot | None:

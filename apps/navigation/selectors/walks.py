@@ -17,6 +17,7 @@ from apps.navigation.core.course import Course, lay_out
 from apps.navigation.core.cues import Cue, cues_of
 from apps.navigation.core.overlay import Obstacle
 from apps.navigation.core.planning import Leg
+from apps.navigation.core.signals import Ahead, met_on
 from apps.navigation.models import Route
 from apps.navigation.snapshot.ways import leg_of, profile_of
 
@@ -37,6 +38,7 @@ class Walk:
     course: Course
     cues: tuple[Cue, ...]
     obstacles: tuple[Obstacle, ...]  # on it now, closing or not
+    lights: tuple[Ahead, ...] = ()  # crossings with known lights, in walking order
 
     @property
     def blocked_by(self) -> tuple[Obstacle, ...]:
@@ -78,5 +80,11 @@ def walk_of(route: Route) -> Walk:
     course = lay_out(served.terrain.graph, tuple(leg.way for leg in legs))
     today = obstacles_on(served).at(clock.now())
     on_it = set(course.segments)
-    met = tuple(o for o in today.overlay.obstacles if not on_it.isdisjoint(o.segments))
-    return Walk(route, served, profile, legs, course, tuple(cues_of(course, profile)), met)
+    met = tuple(
+        o
+        for o in today.overlay.obstacles
+        if not on_it.isdisjoint(o.segments) and (o.crossing is None or o.closes_for(profile))
+    )
+    ahead = tuple(met_on(today.lights.by_segment, course.segments))
+    cues = tuple(cues_of(course, profile))
+    return Walk(route, served, profile, legs, course, cues, met, ahead)

@@ -19,6 +19,7 @@ from apps.navigation.core.cars import build_car_graph, open_roads
 from apps.navigation.core.terrain import open_terrain
 from apps.navigation.models import GraphBuild, HeightModel
 from apps.navigation.services.heights import elevation_of, heights_over
+from apps.navigation.services.signals import bind_signals
 from apps.navigation.snapshot.disk import remove_folder
 from apps.navigation.snapshot.graphs import keep_roads, keep_terrain
 
@@ -121,16 +122,17 @@ def _fill(build: GraphBuild, tell: Tell) -> None:
     with transaction.atomic():
         elements = list(osm_elements())
     tell(STEPS[1])
-    build.report = _build_walking(build, elements)
+    _build_walking(build, elements)
     tell(STEPS[2])
     build.report["driving"] = _build_driving(build, elements)
 
 
-def _build_walking(build: GraphBuild, elements: list[Element]) -> dict[str, Any]:
+def _build_walking(build: GraphBuild, elements: list[Element]) -> None:
     elevation = elevation_of(build.heights) if build.heights else None
     graph, report = build_graph(elements, dated_on=_number(build.dated_on), elevation=elevation)
     build.size_bytes += keep_terrain(build.code, open_terrain(graph))
-    return asdict(report)
+    build.report = asdict(report)
+    bind_signals(build=build, graph=graph)
 
 
 def _build_driving(build: GraphBuild, elements: list[Element]) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from apps.navigation.core.guidance import (
 from apps.navigation.core.matching import Fix, match
 from apps.navigation.core.overlay import Obstacle
 from apps.navigation.models import GuidanceSession, Route
+from apps.navigation.selectors.lights import light_ahead, signal_row
 from apps.navigation.selectors.telling import feature, hazard_row, summary
 from apps.navigation.selectors.walks import Walk, route_for, walk_of
 from apps.navigation.selectors.wording import capitalised, said
@@ -112,6 +113,7 @@ def take_position(*, code: UUID | str, position: Position) -> list[Message]:
     told = [message for o in outcomes for message in _told(session, walk, o)]
     told += _hazards(session, walk, state)
     told += _turn_if_closed(session)
+    told += _signal(walk, state.along_m)
     return _kept(session, [*turned, *told])
 
 
@@ -122,7 +124,23 @@ def look_ahead(*, code: UUID | str) -> list[Message]:
     return _kept(session, _turn_if_closed(session))
 
 
+def signal_ahead(*, code: UUID | str) -> list[Message]:
+    """The lights before which, or on whose crossing, the person stands: asked once a second."""
+    session = GuidanceSession.objects.select_related("route__build").filter(code=code).first()
+    if session is None:
+        raise NotFound
+    if session.state != session.State.LEADING:
+        return []
+    return list(_signal(walk_of(session.route), state_of(session.progress).along_m))
+
+
 # ---------------------------------------------------------------- inside
+
+
+def _signal(walk: Walk, along_m: float) -> Iterator[Message]:
+    ahead = light_ahead(walk, along_m)
+    if ahead is not None:
+        yield {"type": "signal", **signal_row(walk, ahead, along_m)}
 
 
 def _locked(code: UUID | str) -> GuidanceSession:
@@ -202,6 +220,8 @@ def _hazards(session: GuidanceSession, walk: Walk, state: Guidance) -> list[Mess
 
 
 def _kind(obstacle: Obstacle) -> str:
+    if obstacle.crossing is not None:
+        return _("lights that change before you are across")
     return str(Obstruction.Kind(obstacle.kind).label)
 
 
@@ -265,7 +285,7 @@ def _stops_left(session: GuidanceSession, walk: Walk, along_m: float) -> list[tu
     return [(lon, lat) for lon, lat in [here, *left]]
 
 
-_UNNUMBERED = ("progress", "uncertain")
+_UNNUMBERED = ("progress", "uncertain", "signal")
 
 
 def _kept(session: GuidanceSession, messages: list[Message]) -> list[Message]:

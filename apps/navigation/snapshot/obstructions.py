@@ -18,6 +18,7 @@ from apps.navigation.core.arrays import F8
 from apps.navigation.core.codes import Kind
 from apps.navigation.core.graph import WalkGraph
 from apps.navigation.core.overlay import Obstacle, segments_in_polygon, segments_of_feature
+from apps.navigation.core.signals import Crossing
 from apps.navigation.core.snapping import Grid, spots_near
 
 POINT_REACH_M = 15.0
@@ -32,6 +33,7 @@ SURE = 0.5  # certainty from which a report closes a way; below it is only told
 _CLOSING = frozenset({"closure", "collapse", "broken_lift"})  # stop everybody unless they say whom
 _NOT_FOR_CARS = frozenset({"broken_lift", "barrier", "crowd", "ice"})
 _DRIVEN = frozenset({"car", "bus", "emergency"})
+SHORT_GREEN = "short_green"
 LIFT_REFERENCE = "osm:"  # a lift's obstruction names its feature: "osm:node/12 …"
 
 
@@ -51,6 +53,14 @@ def walking_obstacle(graph: WalkGraph, grid: Grid, row: Obstruction) -> Obstacle
         source=_source(row),
         reported_on=int(row.valid_from.strftime("%Y%m%d")),
         is_doubtful=not is_sure(row),
+    )
+
+
+def lights_obstacle(crossing: Crossing) -> Obstacle:
+    """Lights stop whoever they do not give time enough to get across."""
+    segments = tuple(part.segment for part in crossing.parts)
+    return Obstacle(
+        ref=crossing.ref, kind=SHORT_GREEN, segments=segments, source="device", crossing=crossing
     )
 
 

@@ -3,10 +3,10 @@
 A *phase* is the controller's number for a stream of vehicles and the walkers beside it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from apps.traffic.core.guard import Aspect, GroupState, State
+from apps.traffic.core.guard import Aspect, GroupState, State, ends_s
 from apps.traffic.core.layout import Junction, Stream
 
 
@@ -65,6 +65,31 @@ def _stage(junction: Junction, before: State | None, groups: tuple[GroupState, .
 
 def _vehicles(junction: Junction, stage: Iterable[int]) -> set[int]:
     return {group for group in stage if junction.groups[group].stream is Stream.VEHICLES}
+
+
+def beginnings(
+    before: State | None, now: State, began_s: Sequence[float | None], *, looked_s: float
+) -> tuple[float | None, ...]:
+    """Since when each aspect has been there at the earliest: a change was made after the look
+    before (`looked_s`). None for what was there at first sight and has not changed since."""
+    if before is None:
+        return (None,) * len(now.groups)
+    return tuple(
+        began_s[number] if was.aspect is shows.aspect else looked_s
+        for number, (was, shows) in enumerate(zip(before.groups, now.groups, strict=True))
+    )
+
+
+def admitted_ends_s(
+    junction: Junction, state: State, number: int, *, began_s: float | None
+) -> tuple[float | None, float | None]:
+    """Between when and when an aspect ends, told to others: as the guard knows, less the time
+    between two looks; nothing about an aspect whose beginning nobody saw."""
+    least_s, most_s = ends_s(junction, state, number)
+    if began_s is None:
+        return None, None
+    late_s = state.groups[number].since_s - began_s
+    return None if least_s is None else least_s - late_s, most_s
 
 
 def orders(junction: Junction, *, present: int, wanted: int) -> Orders:

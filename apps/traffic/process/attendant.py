@@ -9,14 +9,22 @@ from typing import Any
 import numpy as np
 
 from apps.base import clock
+from apps.base.threads import in_thread
 from apps.traffic.core import guard, horizon, queues
 from apps.traffic.core.guard import Aspect, State
 from apps.traffic.core.layout import Stream
-from apps.traffic.core.observing import Orders, Shown, observed, orders
+from apps.traffic.core.observing import (
+    Orders,
+    Shown,
+    admitted_ends_s,
+    beginnings,
+    observed,
+    orders,
+)
 from apps.traffic.core.queues import Queue
 from apps.traffic.models import Junction, JunctionState, SignalCommand
-from apps.traffic.process.threads import in_thread
 from apps.traffic.services.control import record_command, release_lease, take_lease
+from apps.traffic.services.rhythms import note_green
 from apps.traffic.services.states import Heard, note_state, note_trouble
 from apps.traffic.snapshot import Plan
 from devices.adapters.ntcip1202.adapter import (
@@ -54,6 +62,7 @@ class Attendant:
         self._poll_s = row.poll_s
         self._state: State | None = None
         self._looked_s = 0.0
+        self._began: tuple[float | None, ...] = ()
         self._queues = [Queue() for _ in plan.approaches]
         self._present: frozenset[int] = frozenset()
         self._written: tuple[datetime, Any] | None = None
@@ -82,13 +91,30 @@ class Attendant:
         except (Senseless, WrongAnswer, Declined) as error:
             await self._trouble(Health.SENSELESS, str(error))
             return False
-        before_s = now_s if self._state is None else self._looked_s
+        before, before_s = self._state, now_s if self._state is None else self._looked_s
         shown = self._shown(reading)
-        self._state = observed(self._plan.layout, self._state, shown, now_s)
+        self._state = observed(self._plan.layout, before, shown, now_s)
+        self._began = beginnings(before, self._state, self._began, looked_s=before_s)
         self._move_queues(shown, present, before_s, now_s)
         self._looked_s = now_s
         await self._write(reading, now_s)
+        await self._note_greens(before)
         return reading.is_healthy()
+
+    async def _note_greens(self, before: State | None) -> None:
+        """When green men came, for whoever plans to walk here."""
+        if before is None or self._state is None:
+            return
+        for group, plan in enumerate(self._plan.layout.groups):
+            came = self._state.groups[group].aspect is Aspect.GREEN
+            if (
+                plan.stream is Stream.WALKERS
+                and came
+                and before.groups[group].aspect is not Aspect.GREEN
+            ):
+                await in_thread(note_green)(
+                    junction=self._junction, number=self._plan.numbers[group], at=clock.now()
+                )
 
     def _shown(self, reading: Reading) -> dict[int, Shown]:
         phases = {phase.phase: phase for phase in reading.phases}
@@ -136,12 +162,14 @@ class Attendant:
             control=reading.control.name.lower(),
             pattern=reading.pattern,
         )
-        await in_thread(note_state, junction=self._junction, heard=heard)
+        await in_thread(note_state)(junction=self._junction, heard=heard)
 
     def _group_row(self, group: int, at: datetime, now_s: float) -> dict[str, Any]:
         assert self._state is not None
         shown, plan = self._state.groups[group], self._plan.layout.groups[group]
-        least_s, most_s = guard.ends_s(self._plan.layout, self._state, group)
+        least_s, most_s = admitted_ends_s(
+            self._plan.layout, self._state, group, began_s=self._began[group]
+        )
 
         def instant(moment_s: float | None) -> str | None:
             if moment_s is None:
@@ -150,7 +178,7 @@ class Attendant:
             return instant.replace(microsecond=instant.microsecond // 100_000 * 100_000).isoformat()
 
         return {
-            "group": group + 1,
+            "group": self._plan.numbers[group],
             "stream": plan.stream.value,
             "aspect": shown.aspect.value,
             "since_at": instant(shown.since_s),
@@ -162,12 +190,12 @@ class Attendant:
         self._state = None  # what was green long ago says nothing about now
         if self._written is None or self._written[1] != (health, why):
             self._written = (clock.now(), (health, why))
-            await in_thread(note_trouble, junction=self._junction, health=health, trouble=why)
+            await in_thread(note_trouble)(junction=self._junction, health=health, trouble=why)
 
     # ------------------------------------------------------------ decide
 
     async def decide(self, now_s: float) -> None:
-        mode = await in_thread(_mode_of, self._junction)
+        mode = await in_thread(_mode_of)(self._junction)
         if mode == Junction.Mode.LOCAL:
             await self.let_go()
             return
@@ -182,8 +210,8 @@ class Attendant:
                 orders(self._plan.layout, present=self._state.stage, wanted=wanted)
             )
         if changes or outcome in (Outcome.REFUSED, Outcome.UNHEARD):
-            await in_thread(
-                record_command, junction=self._junction, stage=self._state.stage, wanted=wanted,
+            await in_thread(record_command)(
+                junction=self._junction, stage=self._state.stage, wanted=wanted,
                 why=why, outcome=outcome, cost=wish.cost, cost_of_staying=wish.cost_of_staying,
             )  # fmt: skip
 
@@ -198,7 +226,7 @@ class Attendant:
 
     async def _command(self, wanted: Orders) -> SignalCommand.Outcome:
         """Only under the lease, and only a controller that would take itself back."""
-        if not await in_thread(take_lease, junction=self._junction, holder=self._holder):
+        if not await in_thread(take_lease)(junction=self._junction, holder=self._holder):
             return Outcome.SHADOW
         try:
             await self._controller.backup_time_s()
@@ -232,7 +260,7 @@ class Attendant:
             await self._controller.command(LET_GO)
         except (Silent, Declined, WrongAnswer):
             logger.warning("signals: %s will let go by its backup timer", self._junction.code)
-        await in_thread(release_lease, junction=self._junction, holder=self._holder)
+        await in_thread(release_lease)(junction=self._junction, holder=self._holder)
 
 
 def _mode_of(junction: Junction) -> str:

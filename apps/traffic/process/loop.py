@@ -10,10 +10,10 @@ import logging
 import signal
 import uuid
 
+from apps.base.threads import in_thread
 from apps.traffic.core.layout import Unsafe
 from apps.traffic.models import Junction, JunctionState
 from apps.traffic.process.attendant import Attendant
-from apps.traffic.process.threads import in_thread
 from apps.traffic.selectors.junctions import junctions_to_watch
 from apps.traffic.services.states import note_trouble
 from apps.traffic.snapshot import load_plan
@@ -39,7 +39,9 @@ async def watch(ended: asyncio.Event) -> None:
     tasks: dict[int, asyncio.Task[None]] = {}
     try:
         while not ended.is_set():
-            junctions = {junction.pk: junction for junction in await in_thread(junctions_to_watch)}
+            junctions = {
+                junction.pk: junction for junction in await in_thread(junctions_to_watch)()
+            }
             for pk in tasks.keys() - junctions.keys():
                 tasks.pop(pk).cancel()
             for pk, junction in junctions.items():
@@ -56,10 +58,9 @@ async def watch(ended: asyncio.Event) -> None:
 async def _attend(link: Link, junction: Junction, holder: uuid.UUID) -> None:
     """Until something unforeseen happens; `watch` then begins anew."""
     try:
-        plan = await in_thread(load_plan, junction)
+        plan = await in_thread(load_plan)(junction)
     except Unsafe as error:
-        await in_thread(
-            note_trouble,
+        await in_thread(note_trouble)(
             junction=junction,
             health=JunctionState.Health.SENSELESS,
             trouble=str(error),

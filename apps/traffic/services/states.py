@@ -29,9 +29,8 @@ class Heard:
 @transaction.atomic
 def note_state(*, junction: Junction, heard: Heard) -> None:
     """Keep the newest word of a junction; an older one changes nothing."""
-    known = JunctionState.objects.select_for_update().filter(junction=junction).first()
-    if known is None:
-        known = JunctionState.objects.create(junction=junction)
+    JunctionState.objects.get_or_create(junction=junction)
+    known = JunctionState.objects.select_for_update().get(junction=junction)
     said: dict[str, Any] = {"health": heard.health, "trouble": heard.trouble[:200]}
     if heard.groups is not None:
         if known.heard_at is not None and known.heard_at > heard.at:

@@ -69,4 +69,5 @@ def _group(group: world.SignalGroup, phase: int) -> GroupPlan:
         red_clear_s=1.0 if walks else 2.0,
         detector=None if walks else phase,
         detector_m=DETECTOR_M,
+        crossing=group.crossing,
     )

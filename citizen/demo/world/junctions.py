@@ -26,6 +26,7 @@ class SignalGroup:
     crossing_way_id: int | None = None
     crossing_m: float | None = None
     min_green_s: float = 7.0
+    crossing: tuple[tuple[float, float], ...] = ()  # lon, lat from kerb to kerb
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,8 @@ def _junction(
 def _walking_group(number: int, arm: Arm, crossing: SignalCrossing) -> SignalGroup:
     green_s = GREEN_BASE_S + crossing.length_m / WALK_MPS
     return SignalGroup(number, "pedestrian", arm.plan.key, _bearing(arm), crossing.way_id,
-                       crossing.length_m, green_s)  # fmt: skip
+                       crossing.length_m, green_s,
+                       tuple(to_lonlat(point) for point in crossing.line))  # fmt: skip
 
 
 def _bearing(arm: Arm) -> float:

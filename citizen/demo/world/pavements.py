@@ -73,6 +73,7 @@ class SignalCrossing:
     edge: int
     way_id: int
     length_m: float
+    line: tuple[Point, ...]
 
 
 @dataclass
@@ -255,16 +256,20 @@ def _cross(
         book.way([arm.foot["left"], arm.middle, arm.foot["right"]], tags)
         return
     plans = [other.plan for other in arms]
-    way_id = _write_crossing(book, arm, plans, crossing, draw)
+    way_id, kerb_ids = _write_crossing(book, arm, plans, crossing, draw)
     if crossing.signals:
+        line = tuple(book.point(node) for node in kerb_ids)
         width_m = arm.plan.spec.width_m
-        walkways.signal_crossings.append(SignalCrossing(number, arm.edge.number, way_id, width_m))
+        walkways.signal_crossings.append(
+            SignalCrossing(number, arm.edge.number, way_id, width_m, line)
+        )
 
 
 def _write_crossing(
     book: ElementBook, arm: Arm, plans: list[StreetPlan], crossing: Crossing, draw: Random
-) -> int:
-    """Link, kerb, crossing, kerb, link; sometimes the mapper drew all of it as one way."""
+) -> tuple[int, list[int]]:
+    """Link, kerb, crossing, kerb, link; sometimes the mapper drew all of it as one way. The way,
+    and its kerbs."""
     assert arm.middle is not None
     quarter = arm.plan.quarter
     half_m = arm.plan.spec.width_m / 2
@@ -282,11 +287,11 @@ def _write_crossing(
         way_tags["surface"] = "asphalt"
     path = [kerb_ids[0], arm.middle, kerb_ids[1]]
     if draw.random() < 0.25:
-        return book.way([arm.foot["left"], *path, arm.foot["right"]], way_tags)
+        return book.way([arm.foot["left"], *path, arm.foot["right"]], way_tags), kerb_ids
     link = {"highway": "footway", "footway": "link"}
     book.way([arm.foot["left"], kerb_ids[0]], link)
     book.way([kerb_ids[1], arm.foot["right"]], link)
-    return book.way(path, way_tags)
+    return book.way(path, way_tags), kerb_ids
 
 
 def _kerb_point(book: ElementBook, arm: Arm, side: Side, half_m: float) -> Point:

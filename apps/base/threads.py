@@ -1,4 +1,4 @@
-"""Django's connections from the sender's loop: in any free thread, given back at once."""
+"""The database from an event loop: asked in any free thread, its connection given back at once."""
 
 from collections.abc import Awaitable, Callable
 from typing import ParamSpec, TypeVar
