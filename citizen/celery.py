@@ -43,6 +43,11 @@ app.conf.beat_schedule = {
         "parking.make_outlooks": 300.0,
         "parking.sample_occupancy": 60.0,
         "parking.train_forecasts": 120.0,
+        "traffic.age_links": 30.0,
+        "traffic.build_links": 60.0,
+        "traffic.follow_obstructions": 5.0,
+        "traffic.look_ahead": 60.0,
+        "traffic.train_speeds": 86400.0,
     }.items()
 }
 

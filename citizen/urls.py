@@ -46,6 +46,7 @@ urlpatterns = [
     path("api/v1/complaints/", include("apps.complaints.urls")),
     path("api/v1/assistant/", include("apps.assistant.urls")),
     path("", include("apps.drt.feeds.urls")),
+    path("", include("apps.traffic.feeds.urls")),
     path("open311/v2", georeport, name="georeport"),
     path("open311/v2/", georeport),
     path("open311/v2/<path:path>", georeport),

@@ -15,6 +15,7 @@ import psycopg
 
 from apps.base import clock
 from apps.base.hot import close_pool, pool
+from apps.base.threads import in_thread
 from apps.notify.core.messages import Lane
 from apps.notify.core.outcomes import FIRST_WAIT, Outcome, Verdict
 from apps.notify.services import outbox
@@ -22,7 +23,6 @@ from apps.notify.services.alarms import raise_alarm
 from apps.notify.services.brakes import Brakes, Paused, SharedBrake
 from apps.notify.services.outbox import Held
 from apps.notify.services.telling import CHANNEL
-from apps.base.threads import in_thread
 from apps.notify.services.transports import forget_transports, transport, transports
 
 FLUSH_S = 0.1

@@ -9,5 +9,12 @@ class TrafficConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.base import live
+        from apps.base.retention import rules
+        from devices.events import receivers
 
         live.sources.add("traffic.signals", "apps.traffic.selectors.junctions.signals_source")
+        live.sources.add("traffic.links", "apps.traffic.selectors.links.links_source")
+        live.sources.add("traffic.incidents", "apps.traffic.selectors.incidents.incidents_source")
+        receivers.add("traffic.links", "apps.traffic.receivers.links")
+        for rule in ("link_samples", "link_slots", "incidents", "signal_commands"):
+            rules.add(f"traffic.{rule}", f"apps.traffic.services.retention.{rule}")

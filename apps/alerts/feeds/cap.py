@@ -3,7 +3,6 @@
 An entry is one message; its link is the CAP document; `updated` and `pubDate` are its `sent`.
 """
 
-import hashlib
 from datetime import timedelta
 from email.utils import format_datetime
 
@@ -16,6 +15,7 @@ from lxml import etree
 from apps.alerts.core.texts import Words
 from apps.alerts.models import Alert, Notice
 from apps.base import clock
+from apps.base.answers import answer
 from apps.base.problems import NotFound
 from apps.city.models import founded
 
@@ -55,15 +55,7 @@ def _of_late() -> list[Notice]:
 
 
 def _answer(request: HttpRequest, body: bytes, content_type: str) -> HttpResponse:
-    """With a strong ETag: whoever asks again with it gets 304."""
-    etag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
-    if etag in request.headers.get("If-None-Match", ""):
-        response = HttpResponse(status=304)
-    else:
-        response = HttpResponse(body, content_type=f"{content_type}; charset=utf-8")
-    response["ETag"] = etag
-    response["Cache-Control"] = "public, max-age=10"
-    return response
+    return answer(request, body, content_type=f"{content_type}; charset=utf-8", ttl_s=10)
 
 
 def _title() -> str:

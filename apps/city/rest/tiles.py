@@ -4,6 +4,7 @@ import gzip
 
 from django.conf import settings
 
+from apps.base.answers import is_known
 from apps.base.hot import Request, Response, Route
 from apps.base.problems import NotFound
 from apps.city.cache import known_city
@@ -28,7 +29,7 @@ async def tile(request: Request) -> Response:
         "Cache-Control": f"public, max-age={MAX_AGE_S}",
         "Vary": "Accept-Encoding",
     }
-    if _has(request.headers.get("if-none-match", ""), tag):
+    if is_known(request.headers.get("if-none-match", ""), tag):
         return Response(status=304, headers=headers)
     packed = await packed_tile(known, wanted)
     if not packed:
@@ -37,15 +38,6 @@ async def tile(request: Request) -> Response:
     if "gzip" in request.headers.get("accept-encoding", ""):
         return Response(packed, headers={**headers, "Content-Encoding": "gzip"})
     return Response(gzip.decompress(packed), headers=headers)
-
-
-def _has(if_none_match: str, tag: str) -> bool:
-    """RFC 9110 §13.1.2, weak comparison."""
-    strong = tag.removeprefix("W/")
-    return any(
-        part.strip() == "*" or part.strip().removeprefix("W/") == strong
-        for part in if_none_match.split(",")
-    )
 
 
 async def tile_json(request: Request) -> Response:

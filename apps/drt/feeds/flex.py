@@ -17,8 +17,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from apps.base import clock, names
+from apps.base.answers import answer
 from apps.city.models import City, the_city
-from apps.drt.feeds.answers import answer
 from apps.drt.models import BookingRule, Calendar, OperatingRule
 from apps.drt.models.area import WEEKDAYS, Named
 from apps.drt.selectors.published import (

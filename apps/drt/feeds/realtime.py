@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from google.transit import gtfs_realtime_pb2 as pb
 
 from apps.base import clock
+from apps.base.answers import answer
 from apps.city.models import the_city
-from apps.drt.feeds.answers import answer
 from apps.drt.models import VehicleType
 from apps.drt.selectors.runs import Run, runs
 

@@ -2,7 +2,7 @@
 alighted, a break begun, and where they are."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import takewhile
@@ -34,11 +34,13 @@ from apps.drt.services.shifts import WrongDuty, fresh_of, own_shift
 from apps.drt.services.steps import WrongState, locked_booking, step
 from apps.drt.services.telling import tell_rider
 from apps.drt.snapshot import seconds
+from apps.traffic.services.speeds import Probe, note_probes
 
 ACTS = ("arrived", "boarded", "no_show", "alighted", "break")
 CLOCKS_DIFFER = timedelta(minutes=2)
 LONGEST_QUEUE = timedelta(hours=12)
 MOST_POSITIONS = 1000
+UNDER_WAY_MPS = 1.0
 
 
 class NotNext(Conflict):
@@ -275,6 +277,7 @@ def report_positions(*, person: Person, shift: uuid.UUID | str, fixes: Sequence[
     with transaction.atomic():
         stored = _store(row, fixes)
         _see(row, max(fixes, key=lambda fix: fix.recorded_at))
+        note_probes(probes=list(_moving(fixes)))
     return {"stored": stored, "passed_over": len(fixes) - stored}
 
 
@@ -295,6 +298,13 @@ def _store(shift: Shift, fixes: Sequence[Fix]) -> int:
         ignore_conflicts=True,
     )  # fmt: skip
     return len(set(moments)) - known
+
+
+def _moving(fixes: Sequence[Fix]) -> Iterator[Probe]:
+    """What vehicles under way tell of the roads; one that stands may wait for its riders."""
+    for fix in fixes:
+        if fix.speed_mps is not None and fix.speed_mps >= UNDER_WAY_MPS:
+            yield Probe(fix.lon, fix.lat, fix.recorded_at, fix.speed_mps, fix.bearing_deg)
 
 
 def _see(shift: Shift, fix: Fix) -> None:

@@ -15,6 +15,7 @@ import numpy as np
 from apps.accounts.core.mobility import MobilityProfile
 from apps.city.models import Obstruction
 from apps.city.selectors.obstructions import obstructions_since
+from apps.navigation.cache import flow
 from apps.navigation.cache import lights as lights_cache
 from apps.navigation.cache.serving import Serving
 from apps.navigation.core.arrays import U1, frozen
@@ -144,4 +145,5 @@ def driving_ruling(segments_n: int, driven: tuple[int, ...]) -> U1:
 def forget() -> None:
     """Drop what was pulled, as tests do between databases."""
     _known.clear()
+    flow.forget()
     lights_cache.forget()

@@ -4,6 +4,7 @@ first).
 
 from collections.abc import Mapping
 
+from apps.city.core.roads import CAR_SPEED_KMH
 from apps.navigation.core.codes import Kind
 
 Tags = Mapping[str, str]
@@ -36,23 +37,6 @@ _FOOT_KINDS: Mapping[str, Kind] = {
     "trunk_link": Kind.MAJOR_ROAD,
 }
 _ONLY_IF_TAGGED = {"cycleway", "bridleway", "trunk", "trunk_link"}
-_CAR_SPEED_KMH: Mapping[str, float] = {
-    "motorway": 100,
-    "motorway_link": 60,
-    "trunk": 80,
-    "trunk_link": 50,
-    "primary": 50,
-    "primary_link": 40,
-    "secondary": 50,
-    "secondary_link": 40,
-    "tertiary": 45,
-    "tertiary_link": 35,
-    "unclassified": 40,
-    "residential": 30,
-    "road": 30,
-    "living_street": 10,
-    "service": 15,
-}
 
 
 def walk_kind(tags: Tags) -> Kind | None:
@@ -99,7 +83,7 @@ def _refined(kind: Kind, tags: Tags) -> Kind:
 
 def is_carriageway(tags: Tags) -> bool:
     """Whether vehicles own this way: the thing that has kerbs."""
-    return tags.get("highway") in _CAR_SPEED_KMH and tags.get("area") != "yes"
+    return tags.get("highway") in CAR_SPEED_KMH and tags.get("area") != "yes"
 
 
 def sidewalk_sides(tags: Tags) -> tuple[str, ...]:
@@ -119,43 +103,6 @@ def sidewalk_sides(tags: Tags) -> tuple[str, ...]:
 def has_separate_pavement(tags: Tags) -> bool:
     keys = ("sidewalk", "sidewalk:both", "sidewalk:left", "sidewalk:right")
     return any(tags.get(key) == "separate" for key in keys)
-
-
-def drive_speed_mps(tags: Tags) -> float | None:
-    """A car's speed on a free road; None if cars may not use it."""
-    highway = tags.get("highway", "")
-    if highway not in _CAR_SPEED_KMH or tags.get("area") == "yes":
-        return None
-    for key in ("motorcar", "motor_vehicle", "vehicle", "access"):
-        if key in tags:
-            if tags[key] in _SHUT | {"agricultural", "forestry", "psv", "bus"}:
-                return None
-            break
-    return _speed_limit_kmh(tags, _CAR_SPEED_KMH[highway]) / 3.6
-
-
-def _speed_limit_kmh(tags: Tags, usual_kmh: float) -> float:
-    text = tags.get("maxspeed", "").lower()
-    number = text.removesuffix("mph").strip()
-    if text == "walk":
-        return 6.0
-    if not number.isdigit() or int(number) == 0:
-        return usual_kmh
-    limit_kmh = int(number) * (1.609344 if text.endswith("mph") else 1.0)
-    return min(max(limit_kmh * 0.85, 5.0), 130.0)  # nobody drives the limit door to door
-
-
-def drive_directions(tags: Tags) -> tuple[bool, bool]:
-    """Whether cars may go along and against the way's direction."""
-    oneway = tags.get("oneway:motor_vehicle") or tags.get("oneway")
-    if oneway == "-1":
-        return False, True
-    implied = tags.get("junction") in ("roundabout", "circular") or tags.get("highway") in (
-        "motorway",
-        "motorway_link",
-    )
-    one = oneway in ("yes", "true", "1") or (implied and oneway != "no")
-    return True, not one
 
 
 def walk_directions(tags: Tags) -> tuple[bool, bool]:

@@ -7,14 +7,15 @@ read: times are for planning, not for guiding drivers. Signals cost their mean w
 stand.
 """
 
+import itertools
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from apps.city.core.osm import Element, Node, Way
-from apps.navigation.core.access import drive_directions, drive_speed_mps
+from apps.city.core.roads import drive_directions, drive_speed_mps
 from apps.navigation.core.arrays import F4, F8, frozen
 from apps.navigation.core.codes import Broken, Kind
 from apps.navigation.core.graph import (
@@ -207,17 +208,41 @@ def _shapes(runs: list[_Run], lines: list[F8]) -> Shapes:
 
 
 def price_driving(graph: WalkGraph, slowdown: F4 | None = None) -> Prices:
-    """Driving seconds per arc. `slowdown` (1 = free flow) comes from whoever measures traffic."""
+    """Driving seconds per arc. `slowdown` per arc (1 = free flow) comes from whoever measures
+    traffic; nobody drives faster than freely."""
     s = graph.segments
-    seconds = s.length_m / s.drive_mps * (1.0 if slowdown is None else np.maximum(slowdown, 0.1))
-    seconds = seconds + SIGNAL_S * s.signal + JUNCTION_S
+    seconds = s.length_m / s.drive_mps
+    fixed = SIGNAL_S * s.signal + JUNCTION_S
     cost_s = np.empty(len(graph.arcs.head), dtype=np.float32)
     broken = np.zeros(len(graph.arcs.head), dtype=np.uint32)
     for back in (0, 1):
         arc = graph.arcs.seg_arc[:, back]
-        cost_s[arc] = seconds
+        slow = 1.0 if slowdown is None else np.maximum(slowdown[arc], 1.0)
+        cost_s[arc] = seconds * slow + fixed
         broken[arc] = np.where(s.directions & (1 << back), 0, int(Broken.ONE_WAY))
     return Prices(None, frozen(cost_s), frozen(cost_s.copy()), frozen(broken), 0.0)
+
+
+def slowed(roads: "Roads", slowdown: F4) -> Traveller:
+    """A driver in this traffic. The bound stays that of free flow, which is never dearer."""
+    return replace(roads.driver, prices=price_driving(roads.graph, slowdown))
+
+
+def slowdown_per_arc(graph: WalkGraph, by_nodes: Mapping[tuple[int, ...], float]) -> F4:
+    """Slowdowns of links, given by their nodes on the map in driving order, onto arcs: a segment
+    of several links is as slow as these on average."""
+    by_step = {
+        step: slowdown for nodes, slowdown in by_nodes.items() for step in itertools.pairwise(nodes)
+    }
+    found = np.ones(len(graph.arcs.head), dtype=np.float32)
+    shapes = graph.shapes
+    for segment in range(graph.segments_n):
+        ids = shapes.osm_node[shapes.start[segment] : shapes.start[segment + 1]].tolist()
+        for back, order in ((0, ids), (1, ids[::-1])):
+            steps = [by_step.get(step, 1.0) for step in itertools.pairwise(order)]
+            if steps and max(steps) > 1.0:
+                found[graph.arcs.seg_arc[segment, back]] = sum(steps) / len(steps)
+    return frozen(found)
 
 
 @dataclass(frozen=True, slots=True)

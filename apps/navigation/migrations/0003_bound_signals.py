@@ -5,25 +5,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('navigation', '0002_routes_lifts_reports_guidance'),
-        ('traffic', '0002_rhythms'),
+        ("navigation", "0002_routes_lifts_reports_guidance"),
+        ("traffic", "0002_rhythms"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BoundSignal',
+            name="BoundSignal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('segment', models.PositiveIntegerField(verbose_name='segment')),
-                ('build', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signals', to='navigation.graphbuild', verbose_name='graph build')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='traffic.signalgroup', verbose_name='signal group')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("segment", models.PositiveIntegerField(verbose_name="segment")),
+                (
+                    "build",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="signals",
+                        to="navigation.graphbuild",
+                        verbose_name="graph build",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="traffic.signalgroup",
+                        verbose_name="signal group",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'crossing with lights',
-                'verbose_name_plural': 'crossings with lights',
-                'constraints': [models.UniqueConstraint(fields=('build', 'segment'), name='one_signal_per_segment')],
+                "verbose_name": "crossing with lights",
+                "verbose_name_plural": "crossings with lights",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("build", "segment"), name="one_signal_per_segment"
+                    )
+                ],
             },
         ),
     ]

@@ -9,6 +9,7 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from apps.base.answers import is_known
 from apps.base.problems import Invalid
 from apps.navigation.core.anchors import as_payload, window
 from apps.navigation.models import Route
@@ -125,8 +126,7 @@ def _metres(request: Request, name: str, default: float) -> float:
 
 def _tagged(request: Request, etag: str, render: Any) -> Response:
     """304 where the client has this already."""
-    known = request.headers.get("If-None-Match", "")
     headers = {"ETag": etag, "Cache-Control": "private, no-cache", "Vary": "Accept-Language"}
-    if etag in [part.strip().removeprefix("W/") for part in known.split(",")]:
+    if is_known(request.headers.get("If-None-Match"), etag):
         return Response(status=304, headers=headers)
     return Response(render(), headers=headers)

@@ -11,7 +11,8 @@
 
 Places are WGS84 (longitude, latitude). `profile` is "car", one of the nine mobility profiles by
 name, or a whole `MobilityProfile` with a person's own limits. `at` (None: now) chooses which
-obstructions hold; free flow is assumed otherwise. A place farther than 150 m from any road (80 m
+obstructions hold and which traffic: what is measured now, what is forecast for the next hour, free
+flow after that and where nobody measures. A place farther than 150 m from any road (80 m
 from any usable path on foot), or without a way, has infinite seconds and metres: ask
 `numpy.isfinite`. Seconds are clock time of the cheapest way, metres its length. Each call pulls
 today's obstructions by version, so a closure counts at once. Ask for many places in one call: a
@@ -31,6 +32,7 @@ import numpy as np
 from apps.accounts.core.mobility import BASE_PROFILES, MobilityProfile
 from apps.base import clock
 from apps.base.problems import Invalid
+from apps.navigation.cache.flow import Flow, flow_on
 from apps.navigation.cache.obstacles import Today, driving_ruling, obstacles_on
 from apps.navigation.cache.serving import Serving, serving
 from apps.navigation.core.arrays import F4, F8
@@ -84,9 +86,10 @@ def travel_matrix(
 ) -> Travel:
     """Times and lengths of the cheapest ways from each origin to each destination."""
     served = serving()
-    today = obstacles_on(served).at(at or clock.now())
+    when = at or clock.now()
+    today = obstacles_on(served).at(when)
     if profile == "car":
-        return _driving_matrix(served, today, origins, destinations)
+        return _driving_matrix(served, today, origins, destinations, when)
     return _walking_matrix(served, today, _profile(profile), origins, destinations)
 
 
@@ -108,12 +111,13 @@ def drive(*, origin: LonLat, destination: LonLat, at: datetime | None = None) ->
     served = serving()
     if served.roads is None:
         return None
-    today = obstacles_on(served).at(at or clock.now())
+    when = at or clock.now()
+    today = obstacles_on(served).at(when)
     ends = [_road_spot(served, place) for place in (origin, destination)]
     if ends[0] is None or ends[1] is None:
         return None
     terms = ordinary_terms(driving_ruling(served.roads.graph.segments_n, today.driven))
-    way = leg(served.roads.driver, terms, ends[0], ends[1])
+    way = leg(flow_on(served, when).driver, terms, ends[0], ends[1])
     if way is None:
         return None
     graph = served.roads.graph
@@ -139,22 +143,26 @@ def _profile(profile: str | MobilityProfile) -> MobilityProfile:
 
 
 def _driving_matrix(
-    served: Serving, today: Today, origins: Sequence[LonLat], destinations: Sequence[LonLat]
+    served: Serving,
+    today: Today,
+    origins: Sequence[LonLat],
+    destinations: Sequence[LonLat],
+    when: datetime,
 ) -> Travel:
     if served.roads is None:
         return _nowhere(len(origins), len(destinations))
-    table = _driving_table(served.roads, served.code, today)
+    table = _driving_table(served.roads, served.code, today, flow_on(served, when))
     sources = [_road_spot(served, place) for place in origins]
     targets = [_road_spot(served, place) for place in destinations]
     return Travel(*_filled(table, sources, targets))
 
 
-def _driving_table(roads: Roads, code: Hashable, today: Today) -> CarryingTable:
+def _driving_table(roads: Roads, code: Hashable, today: Today, flow: Flow) -> CarryingTable:
     def make() -> CarryingTable:
         ruling = driving_ruling(roads.graph.segments_n, today.driven)
-        return open_carrying(roads.driver, ruling, _lengths(roads.graph))
+        return open_carrying(flow.driver, ruling, _lengths(roads.graph))
 
-    return _tables.get((code, "car", today.driven), make)
+    return _tables.get((code, "car", today.driven, flow.version), make)
 
 
 def _lengths(graph: WalkGraph) -> F4:

@@ -18,11 +18,11 @@ import aiohttp
 import msgspec
 from django.conf import settings
 
+from apps.base.threads import in_thread
 from apps.notify.core.outcomes import ACCEPTED, Outcome, Verdict, later
 from apps.notify.models import Telling
 from apps.notify.selectors.addresses import agreeing, person_addresses, with_address
 from apps.notify.services.receipts import receipt_token
-from apps.base.threads import in_thread
 from apps.notify.services.transports import Brake, Parcel, Report, Takes
 
 TIMEOUT_S = 15

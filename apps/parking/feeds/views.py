@@ -8,11 +8,11 @@ from urllib.parse import urlencode
 import msgspec
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
-from django.views.decorators.http import conditional_page, require_safe
+from django.views.decorators.http import require_safe
 
 from apps.base import names
+from apps.base.answers import tagged
 from apps.base.geo import degrees_for
 from apps.base.limits import Bucket
 from apps.base.problems import Invalid, NotFound
@@ -27,6 +27,7 @@ from apps.parking.feeds.facts import (
 from apps.parking.models import Bay, ParkingSite
 
 MOST_ITEMS, DEFAULT_ITEMS = 1_000, 100
+TTL_S = 5
 _polls = Bucket(per_minute=300)
 XML = "application/xml; charset=utf-8"
 
@@ -39,11 +40,9 @@ def published(view: View) -> View:
     @wraps(view)
     def answer(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
         _polls.take(request.META.get("REMOTE_ADDR", ""))
-        response = view(request, *arguments, **named)
-        patch_cache_control(response, public=True, max_age=5)
-        return response
+        return tagged(request, view(request, *arguments, **named), ttl_s=TTL_S)
 
-    return require_safe(conditional_page(answer))
+    return require_safe(answer)
 
 
 def _json(value: Any, content_type: str = "application/json") -> HttpResponse:

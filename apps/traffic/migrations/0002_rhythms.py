@@ -5,24 +5,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('traffic', '0001_junctions'),
+        ("traffic", "0001_junctions"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SignalRhythm',
+            name="SignalRhythm",
             fields=[
-                ('group', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='rhythm', serialize=False, to='traffic.signalgroup', verbose_name='signal group')),
-                ('green_at', models.DateTimeField(verbose_name='last green at')),
-                ('cycle_s', models.FloatField(null=True, verbose_name='cycle (s)')),
-                ('sd_s', models.FloatField(default=0.0, verbose_name='spread of the cycle (s)')),
-                ('greens_n', models.PositiveIntegerField(default=1, verbose_name='greens watched')),
+                (
+                    "group",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="rhythm",
+                        serialize=False,
+                        to="traffic.signalgroup",
+                        verbose_name="signal group",
+                    ),
+                ),
+                ("green_at", models.DateTimeField(verbose_name="last green at")),
+                ("cycle_s", models.FloatField(null=True, verbose_name="cycle (s)")),
+                ("sd_s", models.FloatField(default=0.0, verbose_name="spread of the cycle (s)")),
+                ("greens_n", models.PositiveIntegerField(default=1, verbose_name="greens watched")),
             ],
             options={
-                'verbose_name': 'rhythm of a signal group',
-                'verbose_name_plural': 'rhythms of signal groups',
+                "verbose_name": "rhythm of a signal group",
+                "verbose_name_plural": "rhythms of signal groups",
             },
         ),
     ]

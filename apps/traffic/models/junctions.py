@@ -67,6 +67,10 @@ class SignalGroup(models.Model):
     detector = models.PositiveSmallIntegerField(_("controller's detector"), null=True, blank=True)
     detector_m = models.FloatField(_("detector before the line (m)"), default=100.0)
     approach_mps = models.FloatField(_("speed of approach (m/s)"), default=13.9)
+    approach = models.ForeignKey(
+        "traffic.Link", models.SET_NULL, null=True, blank=True, related_name="+",
+        verbose_name=_("link of approach"),
+    )  # fmt: skip
     crossing = models.LineStringField(_("crossing"), srid=4326, null=True, blank=True)
 
     class Meta:

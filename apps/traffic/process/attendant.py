@@ -26,6 +26,7 @@ from apps.traffic.models import Junction, JunctionState, SignalCommand
 from apps.traffic.services.control import record_command, release_lease, take_lease
 from apps.traffic.services.rhythms import note_green
 from apps.traffic.services.states import Heard, note_state, note_trouble
+from apps.traffic.services.watches import Counted, note_counts
 from apps.traffic.snapshot import Plan
 from devices.adapters.ntcip1202.adapter import (
     LET_GO,
@@ -40,6 +41,7 @@ from devices.services.controllers import agent_of
 from devices.snmp.link import Declined, Link, Silent, WrongAnswer
 
 DECIDE_S = 1.0
+COUNT_S = 15.0
 REFRESH = timedelta(seconds=1)  # an unchanged state is written again, for its age
 logger = logging.getLogger(__name__)
 Health = JunctionState.Health
@@ -67,6 +69,7 @@ class Attendant:
         self._present: frozenset[int] = frozenset()
         self._written: tuple[datetime, Any] | None = None
         self._commanding = False
+        self._counted_s = float("-inf")
 
     async def attend(self) -> None:
         decided_s = float("-inf")
@@ -99,7 +102,27 @@ class Attendant:
         self._looked_s = now_s
         await self._write(reading, now_s)
         await self._note_greens(before)
+        await self._count(now_s)
         return reading.is_healthy()
+
+    async def _count(self, now_s: float) -> None:
+        """What detectors counted, now and then. A controller that keeps no counts is no trouble."""
+        if not self._plan.detectors or now_s - self._counted_s < COUNT_S:
+            return
+        self._counted_s = now_s
+        try:
+            counts = await self._controller.count()
+        except (Silent, Senseless, WrongAnswer, Declined):
+            return
+        counted = [
+            Counted(one.detector, float(one.volume), one.occupancy)
+            for one in counts.detectors
+            if one.volume is not None and one.occupancy is not None
+        ]
+        await in_thread(note_counts)(
+            junction=self._junction, sequence=counts.sequence, period_s=float(counts.period_s),
+            counted=counted,
+        )  # fmt: skip
 
     async def _note_greens(self, before: State | None) -> None:
         """When green men came, for whoever plans to walk here."""

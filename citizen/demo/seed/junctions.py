@@ -1,5 +1,6 @@
 """The demo town's junctions, each with a controller that the simulator will speak for."""
 
+from apps.navigation.services.signals import bind_if_stale
 from apps.traffic.services.provisioning import provision_junction
 from citizen.demo.seed.gateway_keys import gateway_of
 from citizen.demo.signals.plans import plans_of
@@ -25,3 +26,4 @@ def seed_junctions(town: Town) -> None:
             thing=thing, host=HOST, community=COMMUNITY, phases=phases, detectors=phases
         )
         provision_junction(plan=plan, controller=controller)
+    bind_if_stale()

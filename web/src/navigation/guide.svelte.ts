@@ -21,6 +21,22 @@ export interface Progress extends Position {
   readonly heading: number;
 }
 
+/** What the lights ahead show. Seconds count down here; without news they go after `ttl_s`. */
+export interface Signal {
+  readonly crossing: string;
+  readonly ahead_m: number;
+  readonly is_on_it: boolean;
+  readonly state: 'walk' | 'clearing' | 'wait' | 'unknown';
+  readonly can_finish: boolean | null;
+  readonly least_s: number | null;
+  readonly most_s: number | null;
+  readonly is_exact: boolean;
+  readonly about_s: number | null;
+  readonly ttl_s: number;
+  /** When it came, by the clock of this device. */
+  readonly at_ms: number;
+}
+
 interface Down {
   readonly type: string;
   readonly number?: number;
@@ -43,6 +59,7 @@ const PATTERNS: Record<string, number[]> = {
 class Guide {
   phase: Phase = $state('off');
   progress: Progress | undefined = $state.raw();
+  signal: Signal | undefined = $state.raw();
   /** What was said last. */
   say = $state('');
   /** What changed the way or stands on it: stays until something else does. */
@@ -84,7 +101,7 @@ class Guide {
     this.socket = undefined;
     socket?.close();
     this.phase = 'off';
-    this.progress = undefined;
+    this.progress = this.signal = undefined;
   }
 
   private simulate(way: Way): void {
@@ -142,6 +159,7 @@ class Guide {
     const act: Record<string, () => void> = {
       session: () => this.began(down),
       progress: () => (this.progress = down as unknown as Progress),
+      signal: () => (this.signal = { ...(down as unknown as Signal), at_ms: Date.now() }),
       reroute: () => this.turn(down),
       arrived: () => this.arrived(),
     };

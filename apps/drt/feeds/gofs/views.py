@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from apps.base import clock
+from apps.base.answers import answer_json
 from apps.base.problems import NotFound
 from apps.city.models import the_city
-from apps.drt.feeds.answers import answer_json
 from apps.drt.feeds.gofs.static import FILES
 from apps.drt.selectors.published import published_services, supply_edition
 

@@ -8,11 +8,11 @@ from django.core.mail import EmailMessage, get_connection
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from apps.base.threads import in_thread
 from apps.notify.core.outcomes import ACCEPTED, Outcome, Verdict, later
 from apps.notify.models import Telling
 from apps.notify.selectors.addresses import person_addresses, with_address
 from apps.notify.services.receipts import receipt_token
-from apps.base.threads import in_thread
 from apps.notify.services.transports import Brake, Parcel, Report, Takes
 
 NO_ADDRESS = Outcome(Verdict.REFUSED, "no_address")

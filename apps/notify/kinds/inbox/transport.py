@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 
+from apps.base.threads import in_thread
 from apps.notify.core.outcomes import ACCEPTED
 from apps.notify.models import Telling
 from apps.notify.services.inbox import put_in_inboxes
-from apps.base.threads import in_thread
 from apps.notify.services.transports import Brake, Parcel, Report, Takes
 
 
