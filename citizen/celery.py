@@ -45,6 +45,7 @@ app.conf.beat_schedule = {
         "parking.train_forecasts": 120.0,
         "traffic.age_links": 30.0,
         "traffic.build_links": 60.0,
+        "traffic.end_overdue": 10.0,
         "traffic.follow_obstructions": 5.0,
         "traffic.look_ahead": 60.0,
         "traffic.train_speeds": 86400.0,

@@ -16,5 +16,8 @@ class TrafficConfig(AppConfig):
         live.sources.add("traffic.links", "apps.traffic.selectors.links.links_source")
         live.sources.add("traffic.incidents", "apps.traffic.selectors.incidents.incidents_source")
         receivers.add("traffic.links", "apps.traffic.receivers.links")
-        for rule in ("link_samples", "link_slots", "incidents", "signal_commands"):
+        for rule in (
+            "incidents", "junction_minutes", "link_samples", "link_slots", "priority_requests",
+            "signal_commands",
+        ):  # fmt: skip
             rules.add(f"traffic.{rule}", f"apps.traffic.services.retention.{rule}")

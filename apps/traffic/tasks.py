@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from apps.traffic.services import forecasts, incidents, links, speeds
+from apps.traffic.services import forecasts, incidents, links, priority, speeds
 
 
 @shared_task(name="traffic.build_links")
@@ -18,6 +18,11 @@ def age_links() -> None:
 @shared_task(name="traffic.follow_obstructions")
 def follow_obstructions() -> None:
     incidents.follow_obstructions()
+
+
+@shared_task(name="traffic.end_overdue")
+def end_overdue() -> None:
+    priority.end_overdue()
 
 
 @shared_task(name="traffic.look_ahead")

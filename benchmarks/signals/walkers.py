@@ -4,6 +4,7 @@ import itertools
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from apps.accounts.core.mobility import personal
 from apps.navigation.core.pricing import SIGNAL_WAIT_S
@@ -27,6 +28,9 @@ from citizen.demo.signals.controller import FieldController, wired
 
 CROSSINGS, TRIPS = 10_000, 4000
 STEP_S = 0.5
+_ASPECTS: dict[Aspect, Literal["green", "clearing", "red"]] = {
+    Aspect.GREEN: "green", Aspect.CLEARING: "clearing", Aspect.RED: "red",
+}  # fmt: skip
 
 
 def measure(quick: bool) -> Iterator[Metric]:
@@ -103,8 +107,9 @@ class Street:
             return None
         ends = admitted_ends_s(self.junction, self._seen, number, began_s=self._began[number])
         least_s, most_s = (None if end is None else end - now_s for end in ends)
-        aspect = self._seen.groups[number].aspect.value
-        return Shown(aspect, now_s - self._looked_s, least_s, most_s)
+        return Shown(
+            _ASPECTS[self._seen.groups[number].aspect], now_s - self._looked_s, least_s, most_s
+        )
 
     def _judge(self, now_s: float) -> None:
         """Whoever is still on the crossing when its red comes was sent wrongly."""

@@ -28,6 +28,7 @@ class SignalController(models.Model):
     community_sealed = models.TextField(_("community (sealed)"), editable=False)
     phases = models.PositiveSmallIntegerField(_("phases"), default=8)
     detectors = models.PositiveSmallIntegerField(_("detectors"), default=0)
+    preempts = models.PositiveSmallIntegerField(_("preemptions"), default=0)
     poll_s = models.FloatField(_("asked every (s)"), default=0.5)
     active = models.BooleanField(_("active"), default=True)
 

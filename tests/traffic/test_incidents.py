@@ -1,6 +1,7 @@
 """Incidents: told of, cleared, taken over from what stands in the city's way, published."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.gis.geos import Point
@@ -23,12 +24,15 @@ from tests.traffic.conftest import LAT, LON
 Links = dict[str, Link]
 
 
-def happen(reference: str = "1", **facts: object) -> Incident:
-    told: dict[str, object] = {
+def happen(reference: str = "1", **facts: Any) -> Incident:
+    told: dict[str, Any] = {
         "kind": "accident", "severity": 3, "geom": Point(LON + 0.001, LAT, srid=4326),
     }  # fmt: skip
     return report_incident(
-        source="test", reference=reference, actor="test", facts=Facts(**(told | facts))  # type: ignore[arg-type]
+        source="test",
+        reference=reference,
+        actor="test",
+        facts=Facts(**(told | facts)),  # type: ignore[arg-type]
     )
 
 
@@ -58,7 +62,7 @@ def test_the_same_reference_brings_it_up_to_date_and_opens_it_anew(links: Links)
     ],
 )
 def test_facts_that_cannot_be_change_nothing(
-    links: Links, facts: dict[str, object], field: str
+    links: Links, facts: dict[str, Any], field: str
 ) -> None:
     with pytest.raises(Invalid) as refused:
         happen(**facts)
@@ -90,9 +94,9 @@ def test_what_stands_on_a_road_is_an_incident_until_it_is_over(links: Links) -> 
 
 
 def test_people_ask_what_is_near_the_nearest_first(links: Links, client: Client) -> None:
-    happen("far", geom=Point(LON + 0.01, LAT, srid=4326))
+    happen("far", geom=Point(LON + 0.008, LAT, srid=4326))
     happen("near")
-    here = {"lon": LON, "lat": LAT}
+    here: dict[str, str | int] = {"lon": str(LON), "lat": str(LAT)}
     found = client.get("/api/v1/traffic/incidents/near", here).json()
     assert [row["distance_m"] < 200 for row in found] == [True, False]
     close = client.get("/api/v1/traffic/incidents/near", here | {"radius_m": 200}).json()

@@ -12,11 +12,19 @@ from apps.traffic.models.links import (
     LinkState,
     SpeedModel,
 )
+from apps.traffic.models.orders import (
+    JunctionMinute,
+    PatternOrder,
+    PriorityGrant,
+    PriorityRequest,
+    VehicleKind,
+)
 from apps.traffic.models.rhythms import SignalRhythm
 
 __all__ = [
     "Incident",
     "Junction",
+    "JunctionMinute",
     "JunctionState",
     "JunctionWatch",
     "Link",
@@ -25,9 +33,13 @@ __all__ = [
     "LinkSensor",
     "LinkSlot",
     "LinkState",
+    "PatternOrder",
+    "PriorityGrant",
+    "PriorityRequest",
     "SignalCommand",
     "SignalGroup",
     "SignalLease",
     "SignalRhythm",
     "SpeedModel",
+    "VehicleKind",
 ]

@@ -35,6 +35,10 @@ class Junction(models.Model):
     spat_id = models.PositiveIntegerField(_("SPaT intersection"), unique=True)
     stages = models.JSONField(_("stages"), default=list)
     conflicts = models.JSONField(_("conflicts"), default=list)
+    patterns = models.JSONField(
+        _("patterns that may be ordered"), default=list, blank=True,
+        help_text=_("Numbers of the controller's patterns; 254 is free, 255 flashing."),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("junction")

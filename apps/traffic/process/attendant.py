@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import uuid
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 
 from apps.base import clock
 from apps.base.threads import in_thread
-from apps.traffic.core import guard, horizon, queues
+from apps.traffic.core import guard, horizon, priority, queues
 from apps.traffic.core.guard import Aspect, State
 from apps.traffic.core.layout import Stream
 from apps.traffic.core.observing import (
@@ -23,7 +24,9 @@ from apps.traffic.core.observing import (
 )
 from apps.traffic.core.queues import Queue
 from apps.traffic.models import Junction, JunctionState, SignalCommand
+from apps.traffic.selectors.control import Task, as_demands, task_of
 from apps.traffic.services.control import record_command, release_lease, take_lease
+from apps.traffic.services.minutes import Tally, note_minute
 from apps.traffic.services.rhythms import note_green
 from apps.traffic.services.states import Heard, note_state, note_trouble
 from apps.traffic.services.watches import Counted, note_counts
@@ -70,6 +73,10 @@ class Attendant:
         self._written: tuple[datetime, Any] | None = None
         self._commanding = False
         self._counted_s = float("-inf")
+        self._pattern: int | None = None
+        self._preempts = row.preempts
+        self._minute: datetime | None = None
+        self._tally = Tally()
 
     async def attend(self) -> None:
         decided_s = float("-inf")
@@ -135,6 +142,9 @@ class Attendant:
                 and came
                 and before.groups[group].aspect is not Aspect.GREEN
             ):
+                called_s = before.groups[group].called_s
+                if called_s is not None:
+                    self._tally.walker(self._state.groups[group].since_s - called_s)
                 await in_thread(note_green)(
                     junction=self._junction, number=self._plan.numbers[group], at=clock.now()
                 )
@@ -166,6 +176,8 @@ class Attendant:
                 passed=int(self._plan.detectors[m] in arrived), green_since_s=green,
                 calling=shown[approach.group].calling,
             )  # fmt: skip
+            self._tally.vehicles += int(self._plan.detectors[m] in arrived)
+            self._tally.waited_s += self._queues[m].standing * (now_s - before_s)
 
     async def _write(self, reading: Reading, now_s: float) -> None:
         assert self._state is not None
@@ -218,14 +230,28 @@ class Attendant:
     # ------------------------------------------------------------ decide
 
     async def decide(self, now_s: float) -> None:
-        mode = await in_thread(_mode_of)(self._junction)
+        """1. what is asked of us; 2. a pattern ordered, or a preemption, comes before all; 3. the
+        strategy's wish, or the stage of a vehicle on an emergency; 4. what the guard permits."""
+        task = await in_thread(task_of)(self._junction)
+        await self._close_minute(task.mode)
+        if await self._runs_pattern(task) or await self._is_preempted():
+            return
+        mode = task.mode
         if mode == Junction.Mode.LOCAL:
             await self.let_go()
             return
         assert self._state is not None
-        wish = self._wish(now_s)
-        permitted = guard.permit(self._plan.layout, self._state, now_s, wish.stage)
+        demands = as_demands(task, self._plan.numbers, clock.now())
+        wish = self._wish(now_s, demands)
+        urgent = priority.urgent_stage(self._plan.layout, self._state, demands)
+        permitted = guard.permit(
+            self._plan.layout, self._state, now_s, wish.stage if urgent is None else urgent
+        )
         wanted, why = permitted.stage, permitted.why
+        if urgent is not None and wanted == urgent:
+            why = "a vehicle on an emergency comes"
+        elif wanted == wish.stage and any(demand.counts for demand in demands):
+            why = f"{why}, with a bus or tram coming"
         changes = wanted != self._state.stage
         outcome = Outcome.SHADOW
         if mode == Junction.Mode.ADAPTIVE:
@@ -238,28 +264,72 @@ class Attendant:
                 why=why, outcome=outcome, cost=wish.cost, cost_of_staying=wish.cost_of_staying,
             )  # fmt: skip
 
-    def _wish(self, now_s: float) -> horizon.Wish:
+    async def _runs_pattern(self, task: Task) -> bool:
+        """Whether staff's pattern is being run; once it is over the controller is given back."""
+        if task.pattern is None:
+            if self._pattern is not None:
+                self._pattern = None
+                await self._say(lambda: self._controller.run_pattern(0))
+            return False
+        outcome = await self._say(
+            lambda pattern=task.pattern: self._controller.run_pattern(pattern)
+        )
+        if task.pattern != self._pattern or outcome is not Outcome.OBEYED:
+            assert self._state is not None
+            await in_thread(record_command)(
+                junction=self._junction, stage=self._state.stage, wanted=self._state.stage,
+                why=f"pattern {task.pattern} was ordered", outcome=outcome,
+            )  # fmt: skip
+        self._pattern = task.pattern
+        return True
+
+    async def _is_preempted(self) -> bool:
+        """While a railway or a fire station preempts the controller nobody else may command it."""
+        try:
+            running = await self._controller.preempts(self._preempts)
+        except (Silent, Senseless, WrongAnswer, Declined):
+            running = frozenset()
+        if running:
+            await self.let_go()
+        return bool(running)
+
+    async def _say(self, command: Callable[[], Awaitable[None]]) -> SignalCommand.Outcome:
+        """Only under the lease, and only to a controller that would take itself back."""
+        if not await in_thread(take_lease)(junction=self._junction, holder=self._holder):
+            return Outcome.SHADOW
+        try:
+            await self._controller.backup_time_s()
+            await command()
+        except (Unfit, Declined, Senseless, WrongAnswer):
+            return Outcome.REFUSED
+        except Silent:
+            return Outcome.UNHEARD
+        return Outcome.OBEYED
+
+    async def _close_minute(self, mode: str) -> None:
+        minute = clock.now().replace(second=0, microsecond=0)
+        if self._minute is not None and minute > self._minute:
+            tally, self._tally = self._tally, Tally()
+            await in_thread(note_minute)(
+                junction=self._junction, at=self._minute, mode=mode, tally=tally
+            )
+        self._minute = minute
+
+    def _wish(self, now_s: float, demands: list[priority.Demand]) -> horizon.Wish:
         assert self._state is not None
         weight = np.ones(len(self._plan.approaches))
         seen = queues.seen(
             self._plan.approaches, self._queues, stage=self._state.stage,
             green_s=now_s - self._state.since_s, now_s=now_s, weight=weight,
         )  # fmt: skip
-        return horizon.wish(self._plan.signals, seen)
+        return horizon.wish(
+            self._plan.signals, priority.weighed(seen, self._plan.approaches, demands)
+        )
 
     async def _command(self, wanted: Orders) -> SignalCommand.Outcome:
-        """Only under the lease, and only a controller that would take itself back."""
-        if not await in_thread(take_lease)(junction=self._junction, holder=self._holder):
-            return Outcome.SHADOW
-        try:
-            await self._controller.backup_time_s()
-            await self._controller.command(self._as_phases(wanted))
-        except (Unfit, Declined, Senseless, WrongAnswer):
-            return Outcome.REFUSED
-        except Silent:
-            return Outcome.UNHEARD
-        self._commanding = True
-        return Outcome.OBEYED
+        outcome = await self._say(lambda: self._controller.command(self._as_phases(wanted)))
+        self._commanding = self._commanding or outcome is Outcome.OBEYED
+        return outcome
 
     def _as_phases(self, wanted: Orders) -> Command:
         def phases(groups: frozenset[int]) -> frozenset[int]:
@@ -284,7 +354,3 @@ class Attendant:
         except (Silent, Declined, WrongAnswer):
             logger.warning("signals: %s will let go by its backup timer", self._junction.code)
         await in_thread(release_lease)(junction=self._junction, holder=self._holder)
-
-
-def _mode_of(junction: Junction) -> str:
-    return Junction.objects.values_list("mode", flat=True).get(pk=junction.pk)

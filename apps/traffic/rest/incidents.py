@@ -59,7 +59,7 @@ class IncidentsNearView(APIView):
         query = NearQuery(data=request.query_params)
         query.is_valid(raise_exception=True)
         rows = [
-            as_row(row) | {"distance_m": round(row.off_m.m)}  # type: ignore[attr-defined]
+            as_row(row) | {"distance_m": round(row.off_m)}  # type: ignore[attr-defined]
             for row in incidents_near(**query.validated_data)
         ]
         return Response(NearIncidentSerializer(rows, many=True).data)

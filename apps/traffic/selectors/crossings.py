@@ -35,7 +35,11 @@ def crossing_signals() -> list[CrossingSignal]:
     rows = SignalGroup.objects.filter(
         stream=SignalGroup.Stream.WALKERS, crossing__isnull=False
     ).order_by("pk")
-    return [CrossingSignal(row.pk, tuple(row.crossing.coords)) for row in rows if row.crossing]
+    return [
+        CrossingSignal(row.pk, tuple((lon, lat) for lon, lat in row.crossing.coords))
+        for row in rows
+        if row.crossing
+    ]
 
 
 def showing(group: SignalGroup) -> Showing | None:

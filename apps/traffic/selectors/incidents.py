@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from django.contrib.gis.db.models.functions import Distance
 from django.contrib.gis.geos import Point
 
 from apps.base import live
 from apps.city.models import metres_of, the_city
+from apps.city.selectors.metres import distance_m, within_m
 from apps.traffic.models import Incident
 
 TOPIC = "traffic.incidents:all"
@@ -53,7 +53,5 @@ def open_incidents() -> list[Incident]:
 def incidents_near(*, lon: float, lat: float, radius_m: float) -> list[Incident]:
     """Open ones, the nearest first; each with `off_m`."""
     here = metres_of(Point(lon, lat, srid=4326), srid=the_city().srid)
-    near = Incident.objects.open().filter(geom_m__dwithin=(here, radius_m))
-    return list(
-        near.select_related("link").annotate(off_m=Distance("geom_m", here)).order_by("off_m", "pk")
-    )
+    near = Incident.objects.open().filter(within_m(here, radius_m)).select_related("link")
+    return list(near.annotate(off_m=distance_m(here)).order_by("off_m", "pk"))

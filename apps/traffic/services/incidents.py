@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.contrib.gis.db.models.functions import Distance
 from django.contrib.gis.geos import GEOSGeometry
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from apps.base import audit, clock, live
 from apps.base.problems import Conflict, Invalid
 from apps.city.models import Obstruction, metres_of, the_city
+from apps.city.selectors.metres import distance_m, within_m
 from apps.city.selectors.obstructions import obstructions_since
 from apps.traffic.models import Incident, Link
 from apps.traffic.selectors.incidents import TOPIC, as_row
@@ -98,8 +98,8 @@ def _check(facts: Facts) -> None:
 
 
 def _link_at(geom_m: GEOSGeometry) -> Link | None:
-    near = Link.objects.filter(in_use=True, geom_m__dwithin=(geom_m, REACH_M))
-    return near.annotate(off_m=Distance("geom_m", geom_m)).order_by("off_m", "pk").first()
+    near = Link.objects.filter(within_m(geom_m, REACH_M), in_use=True)
+    return near.annotate(off_m=distance_m(geom_m)).order_by("off_m", "pk").first()
 
 
 # ---------------------------------------------------------------- from the city's obstructions
@@ -142,8 +142,7 @@ def follow_obstructions() -> int:
 
 
 def _is_on_road(row: Obstruction) -> bool:
-    near = Link.objects.filter(in_use=True, geom_m__dwithin=(row.geom_m, REACH_M / 2))
-    return near.exists()
+    return Link.objects.filter(within_m(row.geom_m, REACH_M / 2), in_use=True).exists()
 
 
 def _facts(row: Obstruction) -> Facts:

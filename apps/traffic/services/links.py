@@ -1,6 +1,7 @@
 """Links out of the city's map, and the ids by which others know them."""
 
 import logging
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ from django.contrib.gis.geos import LineString, Point
 from django.db import transaction
 from django.db.models import Max
 
+from apps.base.geo import project
 from apps.city.core.osm import Element, Node
 from apps.city.models import ImportRun, metres_of, the_city
 from apps.city.selectors.osm import osm_elements
@@ -116,7 +118,7 @@ def take_ids(*, named: Iterable[NamedLink]) -> dict[str, int]:
     srid = the_city().srid
     matched = unmatched = 0
     for one in named:
-        ends = [metres_of(Point(*place, srid=4326), srid=srid) for place in (one.start, one.end)]
+        ends = [project(*place, srid=srid) for place in (one.start, one.end)]
         link = _nearest(links, ends)
         if link is None:
             unmatched += 1
@@ -129,12 +131,10 @@ def take_ids(*, named: Iterable[NamedLink]) -> dict[str, int]:
     return {"matched": matched, "unmatched": unmatched}
 
 
-def _nearest(links: list[Link], ends: list[Point]) -> Link | None:
+def _nearest(links: list[Link], ends: list[tuple[float, float]]) -> Link | None:
     def off_m(link: Link) -> float:
-        line = link.geom_m
-        assert line is not None
-        first, last = Point(*line[0], srid=line.srid), Point(*line[-1], srid=line.srid)
-        return float(max(first.distance(ends[0]), last.distance(ends[1])))
+        assert link.geom_m is not None
+        return max(math.dist(link.geom_m[0], ends[0]), math.dist(link.geom_m[-1], ends[1]))
 
     best = min(links, key=off_m, default=None)
     return best if best is not None and off_m(best) <= NEAR_M else None

@@ -3,7 +3,14 @@
 from datetime import timedelta
 
 from apps.base import clock
-from apps.traffic.models import Incident, LinkSample, LinkSlot, SignalCommand
+from apps.traffic.models import (
+    Incident,
+    JunctionMinute,
+    LinkSample,
+    LinkSlot,
+    PriorityRequest,
+    SignalCommand,
+)
 
 SAMPLES_KEPT = timedelta(hours=3)
 SLOTS_KEPT = timedelta(days=400)
@@ -26,3 +33,16 @@ def incidents() -> int:
 
 def signal_commands() -> int:
     return SignalCommand.objects.filter(at__lt=clock.now() - COMMANDS_KEPT).delete()[0]
+
+
+MINUTES_KEPT = timedelta(days=400)
+REQUESTS_KEPT = timedelta(days=90)
+
+
+def junction_minutes() -> int:
+    return JunctionMinute.objects.filter(at__lt=clock.now() - MINUTES_KEPT).delete()[0]
+
+
+def priority_requests() -> int:
+    old = PriorityRequest.objects.filter(asked_at__lt=clock.now() - REQUESTS_KEPT)
+    return old.delete()[0]

@@ -9,7 +9,9 @@ from django.contrib.gis.geos import MultiPoint, Point
 from django.db import transaction
 
 from apps.base import clock, live
-from apps.city.models import metres_of, the_city
+from apps.base.geo import project
+from apps.city.models import the_city
+from apps.city.selectors.metres import within_m
 from apps.traffic.core.fusion import (
     LOOK_BACK_S,
     SLOWEST_MPS,
@@ -79,13 +81,14 @@ def note_probes(*, probes: Sequence[Probe]) -> int:
     if not probes:
         return 0
     srid = the_city().srid
-    places = [metres_of(Point(p.lon, p.lat, srid=4326), srid=srid) for p in probes]
-    reach = MultiPoint(places, srid=srid).buffer(PROBE_REACH_M)
-    near = Link.objects.filter(in_use=True, geom_m__intersects=reach)
+    places = [project(probe.lon, probe.lat, srid=srid) for probe in probes]
+    near = Link.objects.filter(
+        within_m(MultiPoint([Point(*place) for place in places]), PROBE_REACH_M), in_use=True
+    )
     lines = [Line(pk, geom.coords) for pk, geom in near.values_list("pk", "geom_m")]
     found: list[Seen] = []
     for probe, place in zip(probes, places, strict=True):
-        link = matched(lines, place.x, place.y, probe.bearing_deg)
+        link = matched(lines, *place, probe.bearing_deg)
         if link is not None:
             found.append(Seen(link, probe.at, Source.PROBE, probe.speed_mps))
     return note_seen(seen=found)

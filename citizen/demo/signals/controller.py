@@ -8,7 +8,13 @@ from apps.traffic.core import guard
 from apps.traffic.core.guard import Aspect, GroupState
 from apps.traffic.core.layout import Junction, Stream
 from devices.protocols import ntcip1202 as ntcip
-from devices.protocols.ntcip1202 import ControlColumn, ControlStatus, FlashStatus, StatusColumn
+from devices.protocols.ntcip1202 import (
+    ControlColumn,
+    ControlStatus,
+    FlashStatus,
+    PreemptState,
+    StatusColumn,
+)
 from devices.protocols.snmp import ber
 from devices.protocols.snmp.ber import Absent, Oid, Value
 from devices.protocols.snmp.messages import Binding, ErrorStatus
@@ -50,6 +56,9 @@ class FieldController:
     present: frozenset[int] = frozenset()
     sequence: int = 0
     period_s: int = 30
+    patterns: Mapping[int, tuple[float, ...]] = field(default_factory=dict)
+    preempted: frozenset[int] = frozenset()
+    _pattern: int = 0
     _told: dict[ControlColumn, list[int]] = field(init=False)
     _told_at_s: float | None = None
 
@@ -74,8 +83,9 @@ class FieldController:
     def _wish(self) -> int | None:
         """The stage to be in: as told, else as the own programme has it."""
         stage, stages = self.state.stage, len(self.junction.stages)
-        if not self.is_commanded:
-            over = self.now_s - self.state.since_s >= self.splits_s[stage]
+        if not self.is_commanded or self._pattern:
+            splits_s = self.patterns.get(self._pattern, self.splits_s)
+            over = self.now_s - self.state.since_s >= splits_s[stage]
             return (stage + 1) % stages if over else None
         shown = self.wiring.phases_of(self.junction.stages[stage])
         if shown & self._phases(ControlColumn.HOLD):
@@ -100,6 +110,7 @@ class FieldController:
     def _forget(self) -> None:
         self._told = {column: [0] * len(self._groups_of_eight) for column in ControlColumn}
         self._told_at_s = None
+        self._pattern = 0
 
     @property
     def _groups_of_eight(self) -> range:
@@ -114,6 +125,9 @@ class FieldController:
             return self._told[ControlColumn(oid[-2])][oid[-1] - 1]
         if oid[:-1] == ntcip.detector_presence(0)[:-1]:
             return ntcip.bits_of(self.present, oid[-1])
+        if oid[:-1] == ntcip.PREEMPT_STATE:
+            running = oid[-1] in self.preempted
+            return PreemptState.DWELL if running else PreemptState.NOT_ACTIVE
         if oid[:-2] == ntcip.VOLUME_OCCUPANCY and oid[-1] in self.detectors:
             return self.detectors[oid[-1]][oid[-2] - 1]
         return self._scalars().get(oid, Absent(ber.NO_SUCH_INSTANCE))
@@ -124,7 +138,8 @@ class FieldController:
             ntcip.UNIT_BACKUP_TIME: self.backup_s,
             ntcip.UNIT_CONTROL_STATUS: control,
             ntcip.UNIT_FLASH_STATUS: FlashStatus.NOT_FLASH,
-            ntcip.PATTERN_STATUS: FREE,
+            ntcip.PATTERN_STATUS: self._pattern or FREE,
+            ntcip.SYSTEM_PATTERN_CONTROL: self._pattern,
             ntcip.CYCLE_STATUS: int(self.now_s - self.state.since_s),
             ntcip.VOLUME_SEQUENCE: self.sequence % 256,
             ntcip.VOLUME_PERIOD: self.period_s,
@@ -166,6 +181,9 @@ class FieldController:
         return oid[-2] in OBEYED and oid[-1] in self._groups_of_eight
 
     def refusal(self, oid: Oid, value: Value) -> ErrorStatus:
+        if oid == ntcip.SYSTEM_PATTERN_CONTROL:
+            known = value in (0, FREE, *self.patterns)
+            return ErrorStatus.NO_ERROR if known else ErrorStatus.WRONG_VALUE
         if oid[:-2] != ntcip.PHASE_CONTROL or not self._is_obeyed(oid):
             return ErrorStatus.NOT_WRITABLE
         if not isinstance(value, int):
@@ -175,6 +193,9 @@ class FieldController:
     def write(self, bindings: tuple[Binding, ...]) -> None:
         for oid, value in bindings:
             assert isinstance(value, int)
+            if oid == ntcip.SYSTEM_PATTERN_CONTROL:
+                self._pattern = value if value != FREE else 0
+                continue
             self._told[ControlColumn(oid[-2])][oid[-1] - 1] = value
         self._told_at_s = self.now_s
 

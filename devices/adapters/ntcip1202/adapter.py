@@ -75,6 +75,7 @@ class Command:
 
 
 LET_GO = Command()
+_NO_PREEMPT = (ntcip.PreemptState.NOT_ACTIVE, ntcip.PreemptState.NOT_ACTIVE_WITH_CALL)
 
 _UNIT = (
     ntcip.UNIT_CONTROL_STATUS, ntcip.UNIT_FLASH_STATUS, ntcip.PATTERN_STATUS, ntcip.CYCLE_STATUS,
@@ -150,6 +151,22 @@ class Controller:
     async def command(self, command: Command) -> None:
         """Write all control objects at once; the backup timer starts anew."""
         await self._link.set(self.agent, list(self._bindings(command)))
+
+    async def run_pattern(self, pattern: int) -> None:
+        """Run a pattern of the controller's own; 0 leaves the choice to it. Forgotten with the
+        backup timer, as all commands are."""
+        await self._link.set(self.agent, [(ntcip.SYSTEM_PATTERN_CONTROL, pattern)])
+
+    async def preempts(self, count: int) -> frozenset[int]:
+        """The preemptions that run now, of the first `count`: railways, fire stations."""
+        if not count:
+            return frozenset()
+        numbers = range(1, count + 1)
+        question = Question.of([(*ntcip.PREEMPT_STATE, number) for number in numbers])
+        states = _numbers(question.oids, await self._link.get(self.agent, question))
+        return frozenset(
+            n for n, state in zip(numbers, states, strict=True) if state not in _NO_PREEMPT
+        )
 
     def _bindings(self, command: Command) -> Iterable[Binding]:
         for group in self._groups:
