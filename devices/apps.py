@@ -10,6 +10,7 @@ class DevicesConfig(AppConfig):
     def ready(self) -> None:
         from apps.base import retention, work
         from apps.base.cards import cards
+        from devices.adapters.linked import adapters as linked
         from devices.adapters.pulled import adapters
         from devices.ingest.consequences import BACKLOG
         from devices.services.gateways import BROKER_WORK
@@ -17,6 +18,8 @@ class DevicesConfig(AppConfig):
         for kind in ("ea_flood", "hrfco", "kma_aws", "kma_forecast", "seoul_sewer"):
             adapters.add(kind, f"devices.adapters.{kind}.adapter.read")
         adapters.add("parkapi", "devices.adapters.parkapi.adapter.read")
+        for kind in ("chirpstack", "modbus", "seongnam"):
+            linked.add(kind, f"devices.adapters.{kind}.adapter.adapter")
         cards.add("devices.alarms", "devices.selectors.cards.alarms")
         cards.add("devices.quarantine", "devices.selectors.cards.quarantine")
         work.handlers.add(BROKER_WORK, "devices.mqtt.identities.tell_broker")

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import InterfaceError, OperationalError
 
 from devices.ingest.connections import give_back
+from devices.linking import keep_linked
 from devices.mqtt.door import Door
 from devices.mqtt.link import BrokerAway, connected
 from devices.protocols.topics import EVERYBODY
@@ -29,7 +30,7 @@ async def serve(*, name: str = NAME) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
-    await asyncio.gather(listen(ended, name=name), ask_sources(ended))
+    await asyncio.gather(listen(ended, name=name), ask_sources(ended), keep_linked(ended))
 
 
 async def ask_sources(ended: asyncio.Event) -> None:

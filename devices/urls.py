@@ -1,3 +1,5 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from devices.rest.chirpstack import ChirpStackView
+
+urlpatterns = [path("chirpstack", ChirpStackView.as_view(), name="devices-chirpstack")]

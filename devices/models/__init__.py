@@ -9,6 +9,7 @@ from devices.models.catalogue import (
 )
 from devices.models.controllers import SignalController
 from devices.models.health import Alarm
+from devices.models.links import LinkedSource
 from devices.models.observations import LastObservation, Observation
 from devices.models.quarantine import Quarantine
 from devices.models.rollups import DailyRollup, HourlyRollup, HourToSum
@@ -24,6 +25,7 @@ __all__ = [
     "HourToSum",
     "HourlyRollup",
     "LastObservation",
+    "LinkedSource",
     "Observation",
     "ObservedProperty",
     "PullSource",

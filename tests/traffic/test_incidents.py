@@ -32,7 +32,7 @@ def happen(reference: str = "1", **facts: Any) -> Incident:
         source="test",
         reference=reference,
         actor="test",
-        facts=Facts(**(told | facts)),  # type: ignore[arg-type]
+        facts=Facts(**(told | facts)),
     )
 
 

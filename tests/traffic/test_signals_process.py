@@ -7,6 +7,7 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,15 +16,26 @@ from django.db import connections
 from django.test import Client
 
 from apps.base import clock
-from apps.base.problems import Conflict
+from apps.base.clock import Hand
+from apps.base.models import AuditEntry
+from apps.base.problems import Conflict, Invalid
 from apps.traffic.core.guard import Aspect
-from apps.traffic.models import Junction, JunctionState, SignalCommand, SignalGroup
+from apps.traffic.models import (
+    Junction,
+    JunctionMinute,
+    JunctionState,
+    PriorityRequest,
+    SignalCommand,
+    SignalGroup,
+)
 from apps.traffic.process.attendant import Attendant
-from apps.traffic.services.control import switch_mode, take_lease
+from apps.traffic.services.control import end_pattern, order_pattern, switch_mode, take_lease
+from apps.traffic.services.priority import NotGranted, grant_priority, request_priority
 from apps.traffic.snapshot import load_plan
 from benchmarks.signals.crossroads import settle
 from benchmarks.signals.referee import CROSSROADS, Referee
 from citizen.demo.signals.controller import FieldController, wired
+from devices.models import Gateway
 from devices.protocols import ntcip1202, spat
 from devices.protocols.spat import EventState
 from devices.simulators.snmp_agent import SnmpAgent, Table
@@ -231,3 +243,85 @@ async def test_shadow_comes_before_command(street: Street) -> None:
 async def test_many_looks_write_one_row(street: Street) -> None:
     await asyncio.gather(street.play(1), street.play(1))
     assert await JunctionState.objects.acount() == 1
+
+
+async def test_a_vehicle_on_an_emergency_comes_first(street: Street) -> None:
+    await street.switch("shadow", "adaptive")
+    street.field.splits_s = (300.0, 300.0)
+    await street.play(10, calls=lambda _s: {0})
+    gateway = await Gateway.objects.aget(code="signals")
+    await sync_to_async(grant_priority)(gateway=gateway, kinds=["emergency"], actor="staff:park")
+    ask = sync_to_async(request_priority)
+    now = clock.now()
+    await ask(
+        gateway_id=gateway.pk, junction="j01", group=2, kind="emergency", reference="119-7",
+        arrives_at=now + timedelta(seconds=15),
+    )  # fmt: skip
+    await ask(
+        gateway_id=gateway.pk, junction="j01", group=2, kind="emergency", reference="119-7",
+        arrives_at=now + timedelta(seconds=20),
+    )  # fmt: skip
+    assert await PriorityRequest.objects.acount() == 1
+    shown = await street.play(30, calls=lambda _s: {0})
+    assert Aspect.GREEN in {aspects[1] for aspects in shown}
+    command = await SignalCommand.objects.order_by("at").afirst()
+    assert command is not None
+    assert command.why == "a vehicle on an emergency comes"
+
+
+async def test_whoever_was_granted_nothing_gets_nothing(street: Street) -> None:
+    gateway = await Gateway.objects.aget(code="signals")
+    with pytest.raises(NotGranted):
+        await sync_to_async(request_priority)(
+            gateway_id=gateway.pk, junction="j01", group=2, kind="bus", reference="b7",
+            arrives_at=clock.now(),
+        )  # fmt: skip
+    assert await PriorityRequest.objects.acount() == 0
+    refused = await AuditEntry.objects.aget(action="traffic.priority_refused")
+    assert refused.actor == "gateway:signals"
+
+
+async def test_staff_order_a_pattern_and_the_backup_timer_ends_it(street: Street) -> None:
+    street.field.patterns = {7: (9.0, 60.0)}
+    await Junction.objects.filter(pk=street.junction.pk).aupdate(patterns=[7])
+    street.junction.patterns = [7]
+    order = sync_to_async(order_pattern)
+    until = clock.now() + timedelta(hours=1)
+    with pytest.raises(Invalid):
+        await order(junction=street.junction, pattern=255, until=until, actor="staff:park")
+    await order(junction=street.junction, pattern=7, until=until, actor="staff:park")
+    await street.play(5)
+    state = await state_of(street.junction)
+    assert state.pattern == 7
+    for _ in range(7):  # we are silent: it takes itself back
+        street.now_s += 1
+        street.field.tick(street.now_s)
+    assert not street.field.is_commanded
+    await street.play(3)
+    await sync_to_async(end_pattern)(junction=street.junction, actor="staff:park")
+    await street.play(3)
+    assert (await state_of(street.junction)).pattern == 254
+
+
+async def test_while_a_railway_preempts_nobody_commands(street: Street) -> None:
+    await street.switch("shadow", "adaptive")
+    street.attendant._preempts = 2
+    street.field.preempted = frozenset({2})
+    await street.play(20, calls=lambda _s: {1})
+    assert not street.field.is_commanded
+
+
+async def test_minutes_are_kept_to_judge_by(street: Street, hand: Hand) -> None:
+    street.field.splits_s = (300.0, 300.0)
+
+    def cars(second: int) -> set[int]:
+        hand.move(timedelta(seconds=1))
+        street.field.present = frozenset({2}) if second % 4 == 0 else frozenset()
+        return {1, 3}
+
+    await street.play(130, calls=cars)
+    kept = [row async for row in JunctionMinute.objects.order_by("at")]
+    assert len(kept) >= 2
+    assert kept[1].vehicles == 15
+    assert kept[1].waited_s > 100
+    assert {row.mode for row in kept} == {"local"}

@@ -7,7 +7,7 @@ from google.transit import gtfs_realtime_pb2 as pb
 
 from apps.traffic.models import Incident
 
-_CAUSES: Mapping[str, pb.Alert.Cause.ValueType] = {
+_CAUSES = {
     Incident.Kind.ACCIDENT: pb.Alert.ACCIDENT,
     Incident.Kind.BREAKDOWN: pb.Alert.TECHNICAL_PROBLEM,
     Incident.Kind.ROAD_WORKS: pb.Alert.CONSTRUCTION,

@@ -5,6 +5,7 @@ import logging
 import uuid
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -269,11 +270,9 @@ class Attendant:
         if task.pattern is None:
             if self._pattern is not None:
                 self._pattern = None
-                await self._say(lambda: self._controller.run_pattern(0))
+                await self._say(partial(self._controller.run_pattern, 0))
             return False
-        outcome = await self._say(
-            lambda pattern=task.pattern: self._controller.run_pattern(pattern)
-        )
+        outcome = await self._say(partial(self._controller.run_pattern, task.pattern))
         if task.pattern != self._pattern or outcome is not Outcome.OBEYED:
             assert self._state is not None
             await in_thread(record_command)(
@@ -327,7 +326,7 @@ class Attendant:
         )
 
     async def _command(self, wanted: Orders) -> SignalCommand.Outcome:
-        outcome = await self._say(lambda: self._controller.command(self._as_phases(wanted)))
+        outcome = await self._say(partial(self._controller.command, self._as_phases(wanted)))
         self._commanding = self._commanding or outcome is Outcome.OBEYED
         return outcome
 

@@ -22,7 +22,7 @@ class IncidentSerializer(serializers.Serializer[Any]):
     description = serializers.CharField()
     lon = serializers.FloatField()
     lat = serializers.FloatField()
-    geometry = serializers.JSONField(help_text="GeoJSON")  # type: ignore[assignment]
+    geometry = serializers.JSONField(help_text="GeoJSON")
     link = serializers.CharField(allow_null=True, help_text="ten-digit id")
     source = serializers.CharField()  # type: ignore[assignment]
     started_at = serializers.DateTimeField()

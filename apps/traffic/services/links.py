@@ -118,7 +118,8 @@ def take_ids(*, named: Iterable[NamedLink]) -> dict[str, int]:
     srid = the_city().srid
     matched = unmatched = 0
     for one in named:
-        ends = [project(*place, srid=srid) for place in (one.start, one.end)]
+        east, north = project(*zip(one.start, one.end, strict=True), srid=srid)
+        ends = list(zip(east.tolist(), north.tolist(), strict=True))
         link = _nearest(links, ends)
         if link is None:
             unmatched += 1

@@ -81,9 +81,10 @@ def note_probes(*, probes: Sequence[Probe]) -> int:
     if not probes:
         return 0
     srid = the_city().srid
-    places = [project(probe.lon, probe.lat, srid=srid) for probe in probes]
+    east, north = project([p.lon for p in probes], [p.lat for p in probes], srid=srid)
+    places = list(zip(east.tolist(), north.tolist(), strict=True))
     near = Link.objects.filter(
-        within_m(MultiPoint([Point(*place) for place in places]), PROBE_REACH_M), in_use=True
+        within_m(MultiPoint([Point(x, y) for x, y in places]), PROBE_REACH_M), in_use=True
     )
     lines = [Line(pk, geom.coords) for pk, geom in near.values_list("pk", "geom_m")]
     found: list[Seen] = []
