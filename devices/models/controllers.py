@@ -11,10 +11,12 @@ class SignalController(models.Model):
 
     class Kind(models.TextChoices):
         NTCIP_1202 = "ntcip1202", _("NTCIP 1202 over SNMP")
+        UG405 = "ug405", _("UTMC UG405 over SNMP")
 
     class Version(models.IntegerChoices):
         V1 = 0, "SNMP v1"
         V2C = 1, "SNMP v2c"
+        V3 = 3, "SNMP v3"
 
     thing = models.OneToOneField(
         Thing, on_delete=models.CASCADE, related_name="signal_controller", verbose_name=_("thing")
@@ -29,6 +31,9 @@ class SignalController(models.Model):
     phases = models.PositiveSmallIntegerField(_("phases"), default=8)
     detectors = models.PositiveSmallIntegerField(_("detectors"), default=0)
     preempts = models.PositiveSmallIntegerField(_("preemptions"), default=0)
+    scn = models.CharField(
+        _("SCN"), max_length=32, blank=True, help_text=_("UG405: the outstation's name.")
+    )
     poll_s = models.FloatField(_("asked every (s)"), default=0.5)
     active = models.BooleanField(_("active"), default=True)
 

@@ -35,14 +35,14 @@ from apps.traffic.snapshot import Plan
 from devices.adapters.ntcip1202.adapter import (
     LET_GO,
     Command,
-    Controller,
     Reading,
     Senseless,
     Unfit,
 )
 from devices.protocols.ntcip1202 import Colour, Walking
-from devices.services.controllers import agent_of
-from devices.snmp.link import Declined, Link, Silent, WrongAnswer
+from devices.services.controllers import speaker_for
+from devices.snmp.asking import Asking
+from devices.snmp.link import Declined, Silent, WrongAnswer
 
 DECIDE_S = 1.0
 COUNT_S = 15.0
@@ -58,13 +58,12 @@ _WALKERS = {Walking.WALK: Aspect.GREEN, Walking.CLEARING: Aspect.CLEARING}
 class Attendant:
     """One junction's task: look, and once a second decide."""
 
-    def __init__(self, link: Link, junction: Junction, plan: Plan, holder: uuid.UUID) -> None:
+    def __init__(self, link: Asking, junction: Junction, plan: Plan, holder: uuid.UUID) -> None:
         assert junction.controller is not None
         self._junction, self._plan, self._holder = junction, plan, holder
         row = junction.controller
-        self._controller = Controller(
-            link, agent_of(row), phases=row.phases, detectors=row.detectors
-        )
+        stages = [frozenset(plan.phases[group] for group in stage) for stage in plan.layout.stages]
+        self._controller = speaker_for(row, link, stages=stages)
         self._poll_s = row.poll_s
         self._state: State | None = None
         self._looked_s = 0.0

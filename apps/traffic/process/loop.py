@@ -17,7 +17,10 @@ from apps.traffic.process.attendant import Attendant
 from apps.traffic.selectors.junctions import junctions_to_watch
 from apps.traffic.services.states import note_trouble
 from apps.traffic.snapshot import load_plan
+from devices.models import SignalController
+from devices.snmp.asking import Asking
 from devices.snmp.link import Link
+from devices.snmp.v3 import LinkV3
 
 RELOAD_S = 5.0
 logger = logging.getLogger(__name__)
@@ -34,7 +37,7 @@ async def serve() -> None:
 
 async def watch(ended: asyncio.Event) -> None:
     """A task for each junction that has a controller; junctions come and go while we run."""
-    link = await Link.open()
+    links = await Links.open()
     holder = uuid.uuid4()
     tasks: dict[int, asyncio.Task[None]] = {}
     try:
@@ -46,16 +49,39 @@ async def watch(ended: asyncio.Event) -> None:
                 tasks.pop(pk).cancel()
             for pk, junction in junctions.items():
                 if pk not in tasks or tasks[pk].done():
-                    tasks[pk] = asyncio.create_task(_attend(link, junction, holder))
+                    tasks[pk] = asyncio.create_task(_attend(links, junction, holder))
             await _until(ended, RELOAD_S)
     finally:
         for task in tasks.values():
             task.cancel()
         await asyncio.gather(*tasks.values(), return_exceptions=True)
-        await link.close()
+        await links.close()
 
 
-async def _attend(link: Link, junction: Junction, holder: uuid.UUID) -> None:
+class Links:
+    """How agents are asked: plain UDP, and, once one needs it, SNMP v3."""
+
+    def __init__(self, plain: Link) -> None:
+        self._plain = plain
+        self._secure: LinkV3 | None = None
+
+    @classmethod
+    async def open(cls) -> "Links":
+        return cls(await Link.open())
+
+    def to(self, controller: SignalController) -> Asking:
+        if controller.version != SignalController.Version.V3:
+            return self._plain
+        self._secure = self._secure or LinkV3()
+        return self._secure
+
+    async def close(self) -> None:
+        await self._plain.close()
+        if self._secure is not None:
+            await self._secure.close()
+
+
+async def _attend(links: Links, junction: Junction, holder: uuid.UUID) -> None:
     """Until something unforeseen happens; `watch` then begins anew."""
     try:
         plan = await in_thread(load_plan)(junction)
@@ -67,7 +93,8 @@ async def _attend(link: Link, junction: Junction, holder: uuid.UUID) -> None:
         )
         await asyncio.sleep(RELOAD_S)
         return
-    attendant = Attendant(link, junction, plan, holder)
+    assert junction.controller is not None
+    attendant = Attendant(links.to(junction.controller), junction, plan, holder)
     try:
         await attendant.attend()
     except asyncio.CancelledError:

@@ -20,7 +20,8 @@ from devices.protocols.ntcip1202 import (
 )
 from devices.protocols.snmp.ber import Oid, Value
 from devices.protocols.snmp.messages import Binding, number
-from devices.snmp.link import Agent, Link, Question
+from devices.snmp.asking import Asking
+from devices.snmp.link import Agent, Question
 
 LONGEST_BACKUP_S = 60
 
@@ -85,7 +86,7 @@ _UNIT = (
 class Controller:
     """One controller with `phases` phases and `detectors` vehicle detectors."""
 
-    def __init__(self, link: Link, agent: Agent, *, phases: int = 8, detectors: int = 0) -> None:
+    def __init__(self, link: Asking, agent: Agent, *, phases: int = 8, detectors: int = 0) -> None:
         self.agent = agent
         self._link = link
         self._groups = list(ntcip.groups_of(phases))

@@ -15,6 +15,7 @@ from devices.protocols.snmp.ber import Absent, Value
 from devices.protocols.snmp.messages import V1, ErrorStatus, Kind, Message, Pdu
 from devices.simulators.snmp_agent import Address, SnmpAgent, Table
 from devices.snmp.link import Agent, Declined, Link, Question, Silent, WrongAnswer
+from devices.snmp.v3 import LinkV3
 
 BACKUP, PATTERN = ntcip1202.UNIT_BACKUP_TIME, ntcip1202.SYSTEM_PATTERN_CONTROL
 VALUES: dict[tuple[int, ...], Value] = {BACKUP: 30, PATTERN: 0}
@@ -140,6 +141,8 @@ def snmpd(tmp_path: Path) -> Iterator[Agent]:
         port = free.getsockname()[1]
     written = [
         "rwcommunity public 127.0.0.1",
+        "createUser keeper SHA spoken-secret AES hidden-secret",
+        "rwuser keeper priv",
         *(
             "override -rw .{} integer {}".format(".".join(map(str, oid)), value)
             for oid, value in ((BACKUP, 30), (PATTERN, 0))
@@ -165,3 +168,17 @@ async def test_debians_agent_understands_it(link: Link, snmpd: Agent, version: i
     await link.set(agent, [(PATTERN, 7)])
 
     assert await link.get(agent, Question.of([PATTERN])) == (7,)
+
+
+async def test_debians_agent_understands_version_3(snmpd: Agent) -> None:
+    keeper = Agent(snmpd.address, b"keeper:spoken-secret:hidden-secret", 3, 1.0, 10)
+    link = LinkV3()
+    assert await link.get(keeper, Question.of([BACKUP, PATTERN])) == (30, 0)
+    await link.set(keeper, [(PATTERN, 7)])
+    assert await link.get(keeper, Question.of([PATTERN])) == (7,)
+    absent = await link.get(keeper, Question.of([(*ntcip1202.ASC, 99, 0)]))
+    assert isinstance(absent[0], Absent)
+    for wrong in (b"keeper", b"keeper:spoken-secret:wrong-secret"):
+        with pytest.raises(Silent):
+            await link.get(Agent(snmpd.address, wrong, 3, 0.3, 1), Question.of([BACKUP]))
+    await link.close()
