@@ -28,7 +28,7 @@ class Objects(Protocol):
 
 
 class Table:
-    """Objects in a dictionary; a `writable` one takes integers, and `on_write` hears of it."""
+    """Objects in a dictionary; a `writable` one takes values of its type, and `on_write` hears of it."""
 
     def __init__(
         self,
@@ -51,7 +51,8 @@ class Table:
             return ErrorStatus.NO_CREATION
         if oid not in self._writable:
             return ErrorStatus.NOT_WRITABLE
-        return ErrorStatus.NO_ERROR if isinstance(value, int) else ErrorStatus.WRONG_TYPE
+        fits = isinstance(value, type(self.values[oid]))
+        return ErrorStatus.NO_ERROR if fits else ErrorStatus.WRONG_TYPE
 
     def write(self, bindings: tuple[Binding, ...]) -> None:
         self.values |= dict(bindings)

@@ -1,7 +1,7 @@
 """SNMP v3 (user-based security, RFC 3414) by pysnmp: the same questions, told apart by a user.
 
 An agent's `community` holds the credentials, `user:password:key` (SHA and AES-128; less would be as
-open as v2c). It costs some hundred times the CPU of v2c: for controllers whose operators ask for it.
+open as v2c). It costs some hundred times the CPU of v2c: for whoever asks for it.
 """
 
 from collections.abc import Sequence

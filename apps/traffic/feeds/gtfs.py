@@ -46,7 +46,7 @@ def _fill(alert: pb.Alert, row: Incident, agency: str, title: Mapping[str, str])
     if row.expected_until:
         period.end = int(row.expected_until.timestamp())
     alert.informed_entity.add().agency_id = agency
-    alert.cause = _CAUSES.get(row.kind, pb.Alert.OTHER_CAUSE)
+    alert.cause = _CAUSES.get(Incident.Kind(row.kind), pb.Alert.OTHER_CAUSE)
     closed = row.severity == Incident.Severity.HIGHEST
     alert.effect = pb.Alert.DETOUR if closed else pb.Alert.SIGNIFICANT_DELAYS
     alert.severity_level = _LEVELS[row.severity]

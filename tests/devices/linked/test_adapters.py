@@ -63,7 +63,8 @@ async def test_registers_are_read_by_their_map(post: Post) -> None:
     ))  # fmt: skip
     server = ModbusTcpServer([device], address=("127.0.0.1", 0))
     await server.serve_forever(background=True)
-    port = server.transport.sockets[0].getsockname()[1]
+    transport: Any = server.transport
+    port = transport.sockets[0].getsockname()[1]
     config: dict[str, Any] = {
         "every_s": 0.1,
         "registers": [
@@ -79,7 +80,7 @@ async def test_registers_are_read_by_their_map(post: Post) -> None:
     await until(lambda: LastObservation.objects.acount())
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
-    await server.shutdown()
+    await server.shutdown()  # type: ignore[no-untyped-call]
     values = {
         row.datastream.code: row.result
         async for row in LastObservation.objects.select_related("datastream")
