@@ -28,7 +28,7 @@ class Objects(Protocol):
 
 
 class Table:
-    """Objects in a dictionary; a `writable` one takes values of its type, and `on_write` hears of it."""
+    """Objects in a dictionary; a `writable` one takes its own type, and `on_write` hears of it."""
 
     def __init__(
         self,
