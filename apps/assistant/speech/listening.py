@@ -1,0 +1,96 @@
+"""Recognition, in another process than the one that keeps the calls' time: decoding holds the
+interpreter's lock.
+
+The engines are tried in order (the operator's models first); one that is sure ends the search.
+"""
+
+import asyncio
+import logging
+import multiprocessing
+import os
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+
+from django.utils.module_loading import import_string
+
+from apps.assistant.speech.core.listening import Heard, Wanted
+from apps.assistant.speech.registry import Recogniser
+
+PATIENCE_S = 20
+logger = logging.getLogger(__name__)
+
+NOTHING = Heard("", 0.0, "", sure=False)
+
+
+class Ear:
+    """One process's recognisers, each `(dotted path of its maker, models directory)`."""
+
+    def __init__(self, engines: Sequence[tuple[str, str]], workers: int = 1) -> None:
+        self.engines = list(engines)
+        self.workers = workers
+        self._pool: ProcessPoolExecutor | None = None
+
+    async def hear(self, audio: bytes, wanted: Wanted) -> Heard:
+        """What a turn says. Never raises: what can't be heard is not sure."""
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                return await asyncio.get_running_loop().run_in_executor(
+                    self._open(), _hear, self.engines, audio, wanted
+                )
+        except BrokenProcessPool:
+            logger.warning("speech: the recognising process ended; another one is started")
+            self.close()
+        except TimeoutError:
+            logger.warning("speech: recognition took longer than %d s", PATIENCE_S)
+        return NOTHING
+
+    async def warm_up(self, language: str) -> None:
+        """Load the models before the first caller speaks."""
+        await self.hear(bytes(3_200), Wanted(language))
+
+    def _open(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(
+                self.workers,
+                mp_context=multiprocessing.get_context("spawn"),
+                initializer=_be_nice,
+            )
+        return self._pool
+
+    def close(self) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = None
+
+
+# ---------------------------------------------------------------- in the other process
+
+_made: dict[tuple[str, str], Recogniser] = {}
+
+
+def _be_nice() -> None:
+    """A late word costs less than a gap in what is being said."""
+    os.nice(5)
+
+
+def _hear(engines: list[tuple[str, str]], audio: bytes, wanted: Wanted) -> Heard:
+    best = NOTHING
+    for engine in engines:
+        heard = _try(engine, audio, wanted)
+        if heard is not None and heard.sure:
+            return heard
+        if heard is not None and heard.confidence >= best.confidence:
+            best = heard
+    return best
+
+
+def _try(engine: tuple[str, str], audio: bytes, wanted: Wanted) -> Heard | None:
+    path, models = engine
+    try:
+        if engine not in _made:
+            _made[engine] = import_string(path)(models)
+        return _made[engine].hear(audio, wanted)
+    except Exception:  # an engine's defect costs its answer, not the call
+        logger.exception("speech: %s failed", path)
+        return None
