@@ -3,6 +3,13 @@
 And what the city knows.
 """
 
+from apps.assistant.models.calls import (
+    Call,
+    CallTurn,
+    OutboundCall,
+    RecordingAccess,
+    RecordingChunk,
+)
 from apps.assistant.models.channels import ChannelIdentity, InboundEvent
 from apps.assistant.models.conversations import Conversation, Handover, Turn
 from apps.assistant.models.deeds import Deed
@@ -15,6 +22,8 @@ from apps.assistant.models.knowledge import (
 
 __all__ = [
     "ArticleVersion",
+    "Call",
+    "CallTurn",
     "ChannelIdentity",
     "Conversation",
     "Deed",
@@ -22,6 +31,9 @@ __all__ = [
     "InboundEvent",
     "IntentExample",
     "KnowledgeArticle",
+    "OutboundCall",
+    "RecordingAccess",
+    "RecordingChunk",
     "Turn",
     "UnansweredQuestion",
 ]

@@ -1,0 +1,265 @@
+"""The record of a call, written down as it happens: each function commits before it returns."""
+
+import base64
+from datetime import timedelta
+from typing import Any
+
+from cryptography.fernet import InvalidToken
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.core import contacts
+from apps.accounts.selectors.persons import person_at
+from apps.assistant.models import (
+    Call,
+    CallTurn,
+    ChannelIdentity,
+    RecordingAccess,
+    RecordingChunk,
+)
+from apps.assistant.speech.core import mulaw
+from apps.assistant.speech.core.audio import seconds_of
+from apps.assistant.speech.core.listening import Heard
+from apps.base import audit, clock, tokens
+from apps.base.models import CommandKey
+from apps.base.problems import NotFound, TooMany
+from apps.complaints.core.identifiers import mask_identifiers
+from apps.complaints.models import ServiceRequest
+from devices.services.sealing import seal, unseal
+
+CHANNEL = "voice"
+PROOF, PROOF_LASTS = "assistant.call", timedelta(minutes=5)
+RINGS_FOR = timedelta(minutes=3)
+LONGEST = timedelta(hours=1)
+PER_HOUR = 20
+ANONYMOUS_PER_HOUR = 120
+AT_ONCE_OF_A_NUMBER = 2
+
+
+class LinesBusy(TooMany):
+    slug = "lines-busy"
+    title = _("All lines are busy. Please call again in a few minutes.")
+
+
+@transaction.atomic
+def announce_call(
+    *,
+    provider: str,
+    provider_call: str,
+    caller: str = "",
+    dialled: str = "",
+    language: str = "",
+    direction: str = Call.Direction.IN,
+) -> Call:
+    """A provider says that somebody calls. The same call again is the same row.
+
+    Raises LinesBusy: too many calls, at once or from this number.
+    """
+    known = Call.objects.filter(provider=provider, provider_call=provider_call).first()
+    if known is not None:
+        return known
+    number = _number(caller)
+    if direction == Call.Direction.IN:
+        _limit(number)
+    return Call.objects.create(
+        provider=provider,
+        provider_call=provider_call[:120],
+        caller=number,
+        dialled=_number(dialled),
+        language=language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE,
+        direction=direction,
+    )
+
+
+def _number(given: str) -> str:
+    """In its normal form; nothing for a number that is withheld or none."""
+    try:
+        return contacts.phone(given, region=settings.PHONE_REGION).value
+    except contacts.UnreadableAddress:
+        return ""
+
+
+def _limit(number: str) -> None:
+    now = clock.now()
+    ringing = Q(state=Call.State.RINGING, began_at__gt=now - RINGS_FOR)
+    talking = Q(state=Call.State.TALKING, began_at__gt=now - LONGEST)
+    live = Call.objects.going_on().filter(ringing | talking)
+    if live.count() >= settings.VOICE_CALLS_AT_ONCE:
+        raise LinesBusy(retry_after_s=60)
+    recent = Call.objects.filter(
+        caller=number, direction=Call.Direction.IN, began_at__gt=now - timedelta(hours=1)
+    )
+    if recent.count() >= (PER_HOUR if number else ANONYMOUS_PER_HOUR):
+        raise LinesBusy(retry_after_s=600)
+    if number and live.filter(caller=number).count() >= AT_ONCE_OF_A_NUMBER:
+        raise LinesBusy(retry_after_s=60)
+
+
+def proof_of(call: Call) -> str:
+    """What a stream shows to be taken for this call."""
+    return tokens.sign(PROOF, call.code.hex, lasts=PROOF_LASTS)
+
+
+@transaction.atomic
+def answer_call(*, code: str) -> Call:
+    """The line is up: once, and only for a call that was announced. Raises NotFound."""
+    rows = Call.objects.select_for_update().filter(code=code, state=Call.State.RINGING)
+    call = rows.filter(began_at__gt=clock.now() - RINGS_FOR).first()
+    if call is None:
+        raise NotFound(_("No such call is ringing."))
+    call.identity = _identity(call)
+    call.state, call.answered_at = Call.State.TALKING, clock.now()
+    call.save(update_fields=["identity", "state", "answered_at"])
+    return call
+
+
+def _identity(call: Call) -> ChannelIdentity:
+    """Who calls, by number. A verified contact says whose number it is, not who holds the phone:
+    what must not be heard by others waits for a check (`verified_at`)."""
+    now = clock.now()
+    identity, _new = ChannelIdentity.objects.get_or_create(
+        channel=CHANNEL,
+        identity=call.caller or f"call:{call.code.hex}",
+        defaults={"created_at": now, "seen_at": now, "language": ""},
+    )
+    owner = person_at(contacts.Address("phone", call.caller)) if call.caller else None
+    # We dialled the number of a verified contact: whoever picks up holds that line.
+    ours = call.direction == Call.Direction.OUT and owner is not None
+    identity.person, identity.verified_at = owner, now if ours else None
+    identity.save(update_fields=["person", "verified_at"])
+    return identity
+
+
+def prove_caller(*, call: Call) -> None:
+    """The caller has passed a check: what they may know may be read to them, in this call."""
+    assert call.identity is not None
+    call.identity.verified_at = clock.now()
+    call.identity.save(update_fields=["verified_at"])
+
+
+def note_consent(*, call: Call, consent: str) -> None:
+    Call.objects.filter(pk=call.pk).update(consent=consent)
+
+
+@transaction.atomic
+def end_call(*, call: Call, because: str) -> None:
+    """Over. What was proven holds for one call only."""
+    Call.objects.filter(pk=call.pk, ended_at=None).update(
+        state=Call.State.ENDED, ended_because=because[:60], ended_at=clock.now()
+    )
+    ChannelIdentity.objects.filter(pk=call.identity_id).update(verified_at=None)
+
+
+# ---------------------------------------------------------------- turns and sound
+
+
+def begin_turn(*, call: Call, number: int, kind: str, asked: str, digits: str = "") -> CallTurn:
+    return CallTurn.objects.create(
+        call=call, number=number, kind=kind, asked=asked[:20], digits=digits[:80], at=clock.now()
+    )
+
+
+def add_keys(*, turn: CallTurn, digits: str) -> None:
+    CallTurn.objects.filter(pk=turn.pk).update(digits=digits[:80])
+
+
+@transaction.atomic
+def keep_sound(*, turn: CallTurn, number: int, audio: bytes) -> None:
+    """One piece of a recording: sealed, and counted in the turn."""
+    sealed = seal(base64.b64encode(mulaw.encode(audio)).decode()).encode()
+    RecordingChunk.objects.create(turn=turn, number=number, sealed=sealed)
+    CallTurn.objects.filter(pk=turn.pk).update(
+        recorded_ms=F("recorded_ms") + round(seconds_of(audio) * 1000)
+    )
+
+
+def note_words(*, turn: CallTurn, heard: Heard) -> None:
+    """What an engine made of a turn. Without words nothing was understood."""
+    states = CallTurn.Understood
+    unsure = states.DRAFT if heard.text else states.NOT
+    CallTurn.objects.filter(pk=turn.pk).update(
+        transcript=mask_identifiers(heard.text),
+        understood=states.SURE if heard.sure else unsure,
+        engine=heard.engine,
+        confidence=heard.confidence,
+    )
+
+
+def attach_turns(*, call: Call) -> list[ServiceRequest]:
+    """What the caller said so far belongs to the report that this conversation has just filed."""
+    if call.conversation is None:
+        return []
+    filed = _filed_in(call)
+    open_turns = CallTurn.objects.filter(call=call, request=None, kind=CallTurn.Kind.VOICE)
+    fresh = [request for request in filed if not request.call_turns.filter(call=call).exists()]
+    for request in fresh:
+        open_turns.update(request=request)
+    return fresh
+
+
+def _filed_in(call: Call) -> list[ServiceRequest]:
+    """By the command keys of the conversation, which its skills pass on to the services."""
+    conversation = call.conversation
+    assert conversation is not None
+    outcomes = CommandKey.objects.filter(
+        command="complaints.file",
+        key__startswith=str(conversation.code),
+        created_at__gte=call.began_at,
+    ).values_list("outcome", flat=True)
+    codes = [outcome["code"] for outcome in outcomes if outcome]
+    return list(ServiceRequest.objects.filter(code__in=codes).order_by("pk"))
+
+
+# ---------------------------------------------------------------- listening to it
+
+
+def recording_of(turn: CallTurn) -> bytes:
+    """The turn's audio, 16-bit at 8 kHz. A piece that can't be opened is left out."""
+    pieces = (bytes(chunk.sealed) for chunk in turn.chunks.order_by("number"))
+    return b"".join(mulaw.decode(_opened(piece)) for piece in pieces)
+
+
+def _opened(sealed: bytes) -> bytes:
+    try:
+        return base64.b64decode(unseal(sealed.decode()))
+    except InvalidToken:
+        return b""
+
+
+@transaction.atomic
+def listen_to(*, turn: CallTurn, actor: str) -> bytes:
+    """Staff listen; that they did is written down first."""
+    RecordingAccess.objects.create(
+        call_code=turn.call.code, turn_number=turn.number, actor=actor[:120], at=clock.now()
+    )
+    audit.record(
+        actor=actor,
+        action="assistant.recording.heard",
+        subject=f"call:{turn.call.code}",
+        detail={"turn": turn.number},
+    )
+    return recording_of(turn)
+
+
+# ---------------------------------------------------------------- retention
+
+CALLS_KEPT = timedelta(days=180)
+ACCESS_KEPT = timedelta(days=730)
+
+
+def old_recordings() -> int:
+    """The sound goes first; the turn stays, without words that a machine only guessed."""
+    before = clock.now() - timedelta(days=settings.VOICE_RECORDINGS_KEPT_DAYS)
+    old = CallTurn.objects.filter(at__lt=before)
+    removed, _ = RecordingChunk.objects.filter(turn__in=old).delete()
+    old.filter(understood=CallTurn.Understood.DRAFT).exclude(transcript="").update(transcript="")
+    return removed
+
+
+def old_calls() -> int:
+    removed, by_kind = Call.objects.filter(began_at__lt=clock.now() - CALLS_KEPT).delete()
+    RecordingAccess.objects.filter(at__lt=clock.now() - ACCESS_KEPT).delete()
+    calls: Any = by_kind.get("assistant.Call", removed)
+    return int(calls)
