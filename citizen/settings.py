@@ -303,6 +303,32 @@ POLICE_NUMBER = env.str("CITIZEN_POLICE_NUMBER", "112")
 # What reads free words; empty: conversations go by menus alone.
 ASSISTANT_ENGINE = env.str("CITIZEN_ASSISTANT_ENGINE", "")
 
+# ---------------------------------------------------------------- telephone
+
+VOICE_HOST = env.str("CITIZEN_VOICE_HOST", "127.0.0.1")
+VOICE_PORT = env.int("CITIZEN_VOICE_PORT", 0)
+AUDIO_SOCKET_PORT = env.int("CITIZEN_AUDIO_SOCKET_PORT", VOICE_PORT + 1 if VOICE_PORT else 0)
+VOICE_STREAM_URL = env.str("CITIZEN_VOICE_STREAM_URL", f"ws://localhost:{VOICE_PORT}/voice/media")
+VOICE_CALLS_AT_ONCE = env.int("CITIZEN_VOICE_CALLS_AT_ONCE", 30)
+VOICE_RECORDINGS_KEPT_DAYS = env.int("CITIZEN_VOICE_RECORDINGS_KEPT_DAYS", 30)
+VOICE_DESK_NUMBER = env.str("CITIZEN_VOICE_DESK_NUMBER", "")
+VOICE_PROMPTS = env.str("CITIZEN_VOICE_PROMPTS", "")
+PIPER_VOICES = env.str("CITIZEN_PIPER_VOICES", "")
+ASR_MODELS = env.str("CITIZEN_ASR_MODELS", "")
+VOICE_PROVIDER = env.str("CITIZEN_VOICE_PROVIDER", "")
+TWILIO_URL = env.str("CITIZEN_TWILIO_URL", "https://api.twilio.com").rstrip("/")
+TWILIO_ACCOUNT_SID = env.str("CITIZEN_TWILIO_ACCOUNT_SID", "")
+TWILIO_AUTH_TOKEN = env.str("CITIZEN_TWILIO_AUTH_TOKEN", "")
+TWILIO_NUMBER = env.str("CITIZEN_TWILIO_NUMBER", "")
+TWILIO_GATHER = env.bool("CITIZEN_TWILIO_GATHER", False)
+ASTERISK_SECRET = env.str("CITIZEN_ASTERISK_SECRET", "")
+ARI_URL = env.str("CITIZEN_ARI_URL", "").rstrip("/")
+ARI_USER = env.str("CITIZEN_ARI_USER", "")
+ARI_PASSWORD = env.str("CITIZEN_ARI_PASSWORD", "")
+ARI_ENDPOINT = env.str("CITIZEN_ARI_ENDPOINT", "PJSIP/%s@trunk")
+ARI_CONTEXT = env.str("CITIZEN_ARI_CONTEXT", "citizen")
+ARI_EXTENSION = env.str("CITIZEN_ARI_EXTENSION", "call")
+
 # ---------------------------------------------------------------- language, time, place
 
 LANGUAGE_CODE = "ko"

@@ -45,6 +45,7 @@ urlpatterns = [
     path("api/v1/alerts/", include("apps.alerts.urls")),
     path("api/v1/complaints/", include("apps.complaints.urls")),
     path("api/v1/assistant/", include("apps.assistant.urls")),
+    path("voice/", include("apps.assistant.voice.urls")),
     path("", include("apps.drt.feeds.urls")),
     path("", include("apps.traffic.feeds.urls")),
     path("open311/v2", georeport, name="georeport"),

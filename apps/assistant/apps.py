@@ -31,13 +31,17 @@ class AssistantConfig(AppConfig):
     verbose_name = _("Assistant")
 
     def ready(self) -> None:
+        from apps.assistant.channels.registry import channels
         from apps.assistant.services.parking import CONFIRM_PARKING
         from apps.assistant.skills.registry import skills
         from apps.base import work
         from apps.base.retention import rules
 
+        channels.add("voice", "apps.assistant.channels.voice.channel.channel")
         for name, path in SKILLS.items():
             skills.add(name, f"apps.assistant.skills.{path}")
         work.handlers.add(CONFIRM_PARKING, "apps.assistant.services.parking.confirm_parking")
         for rule in ("deeds", "questions"):
             rules.add(f"assistant.{rule}", f"apps.assistant.services.retention.{rule}")
+        for rule in ("old_recordings", "old_calls"):
+            rules.add(f"assistant.{rule}", f"apps.assistant.voice.records.{rule}")

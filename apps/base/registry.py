@@ -32,6 +32,10 @@ class Registry(Generic[T]):
             self._loaded[kind] = import_string(self._paths[kind])
         return self._loaded[kind]
 
+    def path_of(self, kind: str) -> str:
+        """Where the implementer of `kind` is, for another process to load. Raises KeyError."""
+        return self._paths[kind]
+
     def kinds(self) -> list[str]:
         return sorted(self._paths)
 

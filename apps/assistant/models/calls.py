@@ -56,6 +56,8 @@ class Call(models.Model):
         Conversation, models.SET_NULL, null=True, related_name="calls",
         verbose_name=_("conversation"),
     )  # fmt: skip
+    # What is awaited between two requests of a provider that does the speech itself.
+    waiting = models.JSONField(default=dict, editable=False)
     ended_because = models.CharField(_("ended because"), max_length=60, blank=True)
     began_at = models.DateTimeField(_("began at"), default=clock.now)
     answered_at = models.DateTimeField(_("answered at"), null=True)

@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from apps.assistant.models import Call as Record
@@ -105,6 +106,11 @@ class Call:
         with contextlib.suppress(ConnectionError, RuntimeError):
             await self.line.close()
 
+    def interrupt(self, because: str) -> None:
+        """End it from outside, as when the process stops."""
+        self.because = because
+        self._happen(t.Gone())
+
     def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
         self._tasks.add(task)
@@ -174,9 +180,11 @@ class Call:
     # ------------------------------------------------------------ what the turn-taking says
 
     async def _do(self, action: t.Action) -> None:
+        ask = self._question_to_dialogue(action)
+        if ask is not None:
+            self._start(self._ask(ask))
+            return
         match action:
-            case t.Begin():
-                self._think(lambda: self.dialogue.begin())
             case t.Speak(mark):
                 self._talk = self._start(self._utter(mark))
             case t.Hush():
@@ -188,24 +196,32 @@ class Call:
             case t.CutVoice():
                 self.ears.forget()
                 self._voice_ended()
-            case t.AnswerKeys(digits):
-                self.journal.keys_answered()
-                self._think(lambda: self.dialogue.answer_keys(digits))
-            case t.AnswerWords(_, text):
-                self._think(lambda: self.dialogue.answer_words(text))
-            case t.AnswerRecording(utterance):
-                self._think(lambda: self.dialogue.answer_recording(utterance))
-            case t.AnswerSilence():
-                self._think(lambda: self.dialogue.answer_silence())
-            case t.AskAgain(_, keys_only):
-                self._think(lambda: self.dialogue.ask_again(keys_only=keys_only))
-            case t.SayAgain():
-                self._think(lambda: self.dialogue.say_again())
-            case t.Leave(reason):
-                self.because = reason
-                self._think(lambda: self.dialogue.farewell(reason))
             case t.HangUp(reason):
                 await self._hang_up(reason)
+
+    def _question_to_dialogue(self, action: t.Action) -> Callable[[], Said] | None:
+        """What the dialogue is to be asked, where the action means that."""
+        dialogue = self.dialogue
+        match action:
+            case t.Begin():
+                return dialogue.begin
+            case t.AnswerKeys(digits):
+                self.journal.keys_answered()
+                return partial(dialogue.answer_keys, digits)
+            case t.AnswerWords(_, text):
+                return partial(dialogue.answer_words, text)
+            case t.AnswerRecording(utterance):
+                return partial(dialogue.answer_recording, utterance)
+            case t.AnswerSilence():
+                return dialogue.answer_silence
+            case t.AskAgain(_, keys_only):
+                return partial(dialogue.ask_again, keys_only=keys_only)
+            case t.SayAgain():
+                return dialogue.say_again
+            case t.Leave(reason):
+                self.because = reason
+                return partial(dialogue.farewell, reason)
+        return None
 
     async def _hang_up(self, reason: str) -> None:
         if self.because == "the line was cut":
@@ -218,9 +234,6 @@ class Call:
         await asyncio.sleep(seconds)
         self._happen(t.Elapsed(timer))
 
-    def _think(self, ask: Callable[[], Said]) -> None:
-        self._start(self._ask(ask))
-
     async def _ask(self, ask: Callable[[], Said]) -> None:
         """What the dialogue answers, spoken up to the first sentence before the turn is taken."""
         try:
@@ -232,7 +245,7 @@ class Call:
             said = self.dialogue.farewell("trouble")
         self._marks += 1
         mark = f"m{self._marks}"
-        self.said[mark] = said
+        self.said[mark] = self.now = said
         self._happen(t.Reply(mark, said.question))
 
     async def _judge(self, utterance: Utterance) -> None:
@@ -247,7 +260,6 @@ class Call:
     async def _utter(self, mark: str) -> None:
         """Sentence by sentence: the first is on its way while the next is made."""
         said = self.said.pop(mark)
-        self.now = said
         self.ears.patience = LONG if said.question.keeps_words else SHORT
         *before, last = said.sentences or ("",)
         for at, sentence in enumerate(before):
@@ -263,7 +275,7 @@ class Call:
         if self._talk is not None:
             self._talk.cancel()
         self.playout.clear()
-        self._informed = True  # whoever presses a key over the greeting has begun to hear it
+        self._inform()  # whoever presses a key over the greeting has begun to hear it
         await self.line.clear()
 
     async def _play(self) -> None:
@@ -296,8 +308,14 @@ class Call:
         self._played(mark)
 
     def _played(self, mark: str) -> None:
-        self._informed = True
+        self._inform()
         self._happen(t.MarkPlayed(mark))
+
+    def _inform(self) -> None:
+        """The first sentence, which says that speech is recorded, has been heard."""
+        if not self._informed:
+            self._informed = True
+            self.journal.informed()
 
 
 def _detector() -> Callable[[bytes], bool]:

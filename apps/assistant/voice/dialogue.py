@@ -1,10 +1,10 @@
-"""A call's words: what the conversation says becomes sentences, a menu of keys and what may be said;
-what the caller says or presses becomes a message of the conversation.
+"""A call's words: what the conversation says becomes sentences, a menu of keys and what may be
+said; what the caller says or presses becomes a message of the conversation.
 
 Runs in threads (it asks the database); one object a call, asked one thing at a time.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from apps.assistant.core.commands import Go, go
 from apps.assistant.core.messages import Expect, Inbound, Output, Place
+from apps.assistant.core.recordings import recording_note
 from apps.assistant.models import Call, Conversation
 from apps.assistant.services.conversing import converse
 from apps.assistant.speech.core.grammar import ALWAYS
@@ -61,6 +62,26 @@ class Dialogue:
         self._numbers = count(1)
         self._leaves_message = False
 
+    # ------------------------------------------------------------ between two requests
+
+    def put_down(self) -> dict[str, Any]:
+        """What must be known when the answer comes."""
+        return {
+            "options": [[one.label, one.choice] for one in self.menu.options],
+            "page": self.menu.page,
+            "expects": self.expects.value,
+            "words": list(self._words),
+            "digits": self._digits,
+            "message": self._leaves_message,
+            "next": next(self._numbers),
+        }
+
+    def take_up(self, waiting: Mapping[str, Any]) -> None:
+        options = tuple(Option(label, choice) for label, choice in waiting["options"])
+        self.menu, self.expects = Menu(options, waiting["page"]), Expect(waiting["expects"])
+        self._words, self._digits = tuple(waiting["words"]), waiting["digits"]
+        self._leaves_message, self._numbers = waiting["message"], count(waiting["next"])
+
     # ------------------------------------------------------------ turns
 
     def begin(self) -> Said:
@@ -105,8 +126,10 @@ class Dialogue:
         with translation.override(self.language):
             if self._leaves_message:
                 return self._goodbye(_("Thank you. A person will listen and call you back."))
-            kept = _("Said on the telephone, not written down: listen to call %(call)s, turn %(n)d.")
-            text = kept % {"call": str(self.call.code)[:8], "n": turn}
+            kept = _(
+                "Said on the telephone, not written down: listen to call %(call)s, turn %(n)d."
+            )
+            text = recording_note(kept % {"call": str(self.call.code)[:8], "n": turn})
             line = _("I have recorded what you said. A person will listen to it.")
             return self._say(self._send(text=text), [line])
 
@@ -252,7 +275,7 @@ class Dialogue:
             sentences=sentences,
             language=self.language,
             question=self._question(),
-            wanted=self._wanted(),
+            wanted=self.wanted(),
             asked=self.expects.value,
         )
         self.last = said
@@ -268,7 +291,8 @@ class Dialogue:
                 return Question(ahead=False)
         return Question()
 
-    def _wanted(self) -> Wanted:
+    def wanted(self) -> Wanted:
+        """What may be said now."""
         words = tuple(dict.fromkeys((*labels(self.menu.options), *self._words)))
         match self.expects:
             case Expect.TEXT:
@@ -312,6 +336,3 @@ class Dialogue:
 
     _words: tuple[str, ...] = ()
     _digits: int = 0
-
-
-Ask = Callable[[Dialogue], Said]

@@ -1,4 +1,4 @@
-"""Names of the city that may be said or chosen by key, kept for a while: calls ask at every turn."""
+"""Names of the city that may be said or chosen by key, kept for a while: each turn wants them."""
 
 import time
 from collections.abc import Callable

@@ -60,10 +60,14 @@ class Journal:
             self._keep(utterance)
 
     def words(self, utterance: Utterance, heard: Heard) -> None:
-        self._put(lambda: utterance.turn and records.note_words(turn=utterance.turn, heard=heard))
+        self._put(lambda: self._note(utterance, heard))
 
     def key(self, digit: str, *, asked: str) -> None:
         self._put(lambda: self._press(digit, asked))
+
+    def informed(self) -> None:
+        told = Call.Consent.INFORMED
+        self._put(lambda: records.note_consent(call=self.call, consent=told))
 
     def keys_answered(self) -> None:
         """The next key begins another turn."""
@@ -82,16 +86,21 @@ class Journal:
 
     # ------------------------------------------------------------ in a thread, in order
 
+    def _note(self, utterance: Utterance, heard: Heard) -> None:
+        assert utterance.turn is not None, "a turn begins before it has words"
+        records.note_words(turn=utterance.turn, heard=heard)
+
     def _put(self, order: Callable[[], Any]) -> None:
         self._orders.put_nowait(order)
 
     def _keep(self, utterance: Utterance) -> None:
         piece, number = bytes(utterance.audio[utterance.kept_bytes :]), next(utterance.pieces)
         utterance.kept_bytes = len(utterance.audio)
-        self._put(
-            lambda: utterance.turn
-            and records.keep_sound(turn=utterance.turn, number=number, audio=piece)
-        )
+        self._put(lambda: self._store(utterance, number, piece))
+
+    def _store(self, utterance: Utterance, number: int, piece: bytes) -> None:
+        if utterance.turn is not None:
+            records.keep_sound(turn=utterance.turn, number=number, audio=piece)
 
     def _begin(self, utterance: Utterance, asked: str) -> None:
         utterance.turn = records.begin_turn(

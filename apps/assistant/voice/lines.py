@@ -40,7 +40,7 @@ class Line(Protocol):
 
 
 class AudioSocketLine:
-    """Asterisk: what is sent is played at once, so there is nothing to clear and no mark to echo."""
+    """Asterisk: what is sent is played at once, so nothing is to be cleared and no mark echoed."""
 
     echoes_marks = False
 

@@ -149,7 +149,8 @@ def end_call(*, call: Call, because: str) -> None:
     Call.objects.filter(pk=call.pk, ended_at=None).update(
         state=Call.State.ENDED, ended_because=because[:60], ended_at=clock.now()
     )
-    ChannelIdentity.objects.filter(pk=call.identity_id).update(verified_at=None)
+    if call.identity_id is not None:
+        ChannelIdentity.objects.filter(pk=call.identity_id).update(verified_at=None)
 
 
 # ---------------------------------------------------------------- turns and sound
@@ -193,7 +194,8 @@ def attach_turns(*, call: Call) -> list[ServiceRequest]:
         return []
     filed = _filed_in(call)
     open_turns = CallTurn.objects.filter(call=call, request=None, kind=CallTurn.Kind.VOICE)
-    fresh = [request for request in filed if not request.call_turns.filter(call=call).exists()]
+    known = CallTurn.objects.filter(call=call, request__in=filed).values_list("request", flat=True)
+    fresh = [request for request in filed if request.pk not in set(known)]
     for request in fresh:
         open_turns.update(request=request)
     return fresh

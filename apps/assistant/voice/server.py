@@ -1,0 +1,152 @@
+"""The `voice` process: takes lines from Asterisk (TCP) and from media streams (WebSocket), and runs
+a call on each. It holds nothing that is not a row, but the calls that are going on.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+from django.conf import settings
+
+from apps.assistant.models import Call as Record
+from apps.assistant.speech.listening import Ear
+from apps.assistant.speech.registry import recognisers, speakers
+from apps.assistant.speech.speaking import Mouth
+from apps.assistant.voice import providers, records
+from apps.assistant.voice.call import Call, Engines
+from apps.assistant.voice.dialects.lines import BadFrame, Opened
+from apps.assistant.voice.dialogue import Dialogue
+from apps.assistant.voice.lines import AudioSocketLine, Line, MediaStreamLine
+from apps.assistant.voice.messages import MessageDialogue, message_of
+from apps.assistant.voice.orders import take_order
+from apps.base import request_ids, tokens
+from apps.base.problems import Problem
+from apps.notify.services.threads import in_thread
+
+GRACE_S = 5
+logger = logging.getLogger(__name__)
+
+
+def make_engines() -> Engines:
+    """The operator's own first, then what is built in."""
+    mouth = Mouth(
+        [
+            speakers.load("prompts")(settings.VOICE_PROMPTS),
+            speakers.load("piper")(settings.PIPER_VOICES),
+            speakers.load("espeak")(""),
+        ]
+    )
+    listed = ["pocketsphinx"]
+    if settings.ASR_MODELS:
+        listed.insert(0, "transformers")
+    ear = Ear([(recognisers.path_of(kind), settings.ASR_MODELS) for kind in listed])
+    return Engines(mouth, ear)
+
+
+@dataclass(eq=False)
+class VoiceServer:
+    """Both doors. Ports of 0 are chosen by the kernel; read them after `start`."""
+
+    engines: Engines
+    port: int = 0
+    audio_socket_port: int = 0
+    host: str = "127.0.0.1"
+    calls: set[Call] = field(default_factory=set)
+    _tcp: asyncio.Server | None = None
+    _http: web.AppRunner | None = None
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def start(self) -> None:
+        self._tcp = await asyncio.start_server(self._take_tcp, self.host, self.audio_socket_port)
+        self.audio_socket_port = self._tcp.sockets[0].getsockname()[1]
+        app = web.Application(client_max_size=64 * 1024)
+        app.router.add_get("/voice/media", self._take_socket)
+        app.router.add_post("/voice/call", take_order)
+        self._http = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+        await self._http.setup()
+        site = web.TCPSite(self._http, self.host, self.port)
+        await site.start()
+        self.port = self._http.addresses[0][1]
+
+    async def stop(self) -> None:
+        """Calls that are going on end; what was said in them is written down."""
+        if self._tcp is not None:
+            self._tcp.close()
+        for call in [*self.calls]:
+            call.interrupt("the service was restarted")
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=GRACE_S)
+        if self._http is not None:
+            await self._http.cleanup()
+        self.engines.ear.close()
+
+    # ------------------------------------------------------------ two doors
+
+    async def _take_tcp(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await self._take(AudioSocketLine(reader, writer), _call_named)
+
+    async def _take_socket(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse(max_msg_size=128 * 1024, compress=False, heartbeat=20)
+        await socket.prepare(request)
+        await self._take(MediaStreamLine(socket), _call_proven)
+        return socket
+
+    async def _take(self, line: Line, which: Callable[[Opened], str]) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
+        request_ids.use(request_ids.new())
+        try:
+            await self._run(line, which(await line.opened()))
+        except (BadFrame, ConnectionError, TimeoutError, Problem, ValueError) as error:
+            logger.info("voice: a line was refused (%s)", error or type(error).__name__)
+        finally:
+            self._tasks.discard(task)
+            with contextlib.suppress(ConnectionError, RuntimeError):
+                await line.close()
+
+    async def _run(self, line: Line, code: str) -> None:
+        record = await in_thread(records.answer_call)(code=code)
+        call = Call(
+            record=record,
+            line=line,
+            engines=self.engines,
+            dialogue=await in_thread(_dialogue_for)(record),
+            transfer=_transfer_of(record),
+        )
+        self.calls.add(call)
+        try:
+            await call.run()
+        finally:
+            self.calls.discard(call)
+
+
+def _call_named(opened: Opened) -> str:
+    """Asterisk: the UUID that we gave the dial plan, which nobody can guess."""
+    return opened.call
+
+
+def _call_proven(opened: Opened) -> str:
+    """A media stream: the signed proof among its parameters. Raises Problem."""
+    return str(tokens.read(records.PROOF, opened.proof))
+
+
+def _dialogue_for(record: Record) -> Dialogue:
+    message = message_of(record)
+    return MessageDialogue(record, message) if message is not None else Dialogue(record)
+
+
+def _transfer_of(record: Record) -> Callable[[], Coroutine[Any, Any, None]] | None:
+    """Only a provider with a REST door can be told to; Asterisk's dial plan goes on by itself."""
+    if record.provider not in providers.providers:
+        return None
+    provider = providers.providers.load(record.provider)()
+
+    async def transfer() -> None:
+        await provider.put_through(record.provider_call, settings.VOICE_DESK_NUMBER)
+
+    return transfer
