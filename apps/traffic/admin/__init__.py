@@ -1,5 +1,5 @@
-"""Staff screens of traffic."""
+"""Staff's view of traffic."""
 
-from apps.traffic.admin import junctions
+from apps.traffic.admin import junctions, orders, traffic
 
-__all__ = ["junctions"]
+__all__ = ["junctions", "orders", "traffic"]

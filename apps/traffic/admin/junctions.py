@@ -1,22 +1,32 @@
 """Junctions: where they stand, what they show, why they were told what."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.formats import date_format
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.timezone import localtime
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 
+from apps.base import clock
 from apps.base.admin import NamesMixin, ReadOnly
 from apps.base.problems import Problem
 from apps.city.admin.maps import MapAdmin
 from apps.city.models import metres_of, the_city
-from apps.traffic.models import Junction, JunctionState, SignalCommand, SignalGroup
+from apps.traffic.models import (
+    Junction,
+    JunctionState,
+    PatternOrder,
+    PriorityRequest,
+    SignalCommand,
+    SignalGroup,
+)
+from apps.traffic.selectors.control import strategy_report
 from apps.traffic.services.control import switch_mode
 
 DOTS = {"green": "●", "clearing": "◐", "red": "○"}  # full is go; told by shape, not by colour
@@ -27,8 +37,9 @@ class GroupInline(TabularInline):
     extra = 0
     fields = (
         "number", "names", "stream", "phase", "min_green_s", "clearance_s", "red_clear_s",
-        "max_wait_s", "detector", "detector_m",
+        "max_wait_s", "detector", "detector_m", "approach",
     )  # fmt: skip
+    raw_id_fields = ("approach",)
 
 
 @admin.register(Junction)
@@ -39,10 +50,14 @@ class JunctionAdmin(NamesMixin, MapAdmin):
     search_fields = ("code", "names")
     inlines = (GroupInline,)
     fields = (
-        "code", "names", "mode", "controller", "spat_id", "stages", "conflicts", "shows", "health",
-        "trouble", "latest", "geom",
+        "code", "names", "mode", "controller", "spat_id", "stages", "conflicts", "patterns",
+        "shows", "health", "heard_at", "trouble", "ordered", "coming", "latest", "detectors",
+        "report", "geom",
     )  # fmt: skip
-    readonly_fields = ("mode", "shows", "health", "heard_at", "trouble", "latest")
+    readonly_fields = (
+        "mode", "shows", "health", "heard_at", "trouble", "ordered", "coming", "latest",
+        "detectors", "report",
+    )  # fmt: skip
     layout_fields = ("controller", "stages", "conflicts")
     actions = ("leave_alone", "watch_in_shadow", "command")
 
@@ -79,18 +94,77 @@ class JunctionAdmin(NamesMixin, MapAdmin):
         state = _state(junction)
         return state.trouble or "–" if state else "–"
 
-    @admin.display(description=_("latest decisions"))
+    @admin.display(description=_("ordered pattern"))
+    def ordered(self, junction: Junction) -> str:
+        order = PatternOrder.objects.filter(junction=junction, until__gt=clock.now()).first()
+        if order is None:
+            return "–"
+        until = date_format(localtime(order.until), "H:i")
+        return gettext("pattern %(number)d until %(until)s") % {
+            "number": order.pattern, "until": until,
+        }  # fmt: skip
+
+    @admin.display(description=_("vehicles that ask for green"))
+    def coming(self, junction: Junction) -> str:
+        rows = PriorityRequest.objects.filter(junction=junction, ended_at=None)
+        shown = (
+            (row.get_kind_display(), row.reference, row.number,
+             date_format(localtime(row.arrives_at), "H:i:s"))
+            for row in rows.order_by("arrives_at")[:10]
+        )  # fmt: skip
+        return format_html_join("", "<div>{} {} → {} · {}</div>", shown) or "–"
+
+    @admin.display(description=_("latest decisions, and why"))
     def latest(self, junction: Junction) -> str:
-        rows = (
+        rows = [
             (
                 date_format(localtime(command.at), "H:i:s"),
-                f"{command.stage}→{command.wanted}",
-                command.why,
+                f"{command.stage} → {command.wanted}",
+                _in_words(command.why),
+                _vehicle_seconds(command.cost),
+                _vehicle_seconds(command.cost_of_staying),
                 command.get_outcome_display(),
             )
-            for command in SignalCommand.objects.of(junction)[:10]
+            for command in SignalCommand.objects.of(junction)[:12]
+        ]
+        heads = (_("at"), _("stage"), _("why"), _("waiting if so"), _("waiting if it stayed"),
+                 _("outcome"))  # fmt: skip
+        return _table(heads, rows)
+
+    @admin.display(description=_("detectors"))
+    def detectors(self, junction: Junction) -> str:
+        rows = [
+            (
+                watch.detector,
+                round(watch.count),
+                "–" if watch.occupancy is None else f"{100 * watch.occupancy:.0f} %",
+                watch.get_alarm_display() or gettext("as usual"),
+                date_format(localtime(watch.alarm_since), "H:i") if watch.alarm_since else "",
+            )
+            for watch in junction.watches.order_by("detector")
+        ]
+        heads = (_("detector"), _("vehicles this quarter of an hour"), _("occupancy"), _("state"),
+                 _("since"))  # fmt: skip
+        return _table(heads, rows)
+
+    @admin.display(description=_("what the strategy has brought"))
+    def report(self, junction: Junction) -> str:
+        """Before and after, hour by hour of the same kind of day, with a 95 % interval."""
+        found = strategy_report(junction)
+        if found is None:
+            return gettext("Not enough days under both to compare yet.")
+        sure = (
+            gettext("sure") if found.is_sure else gettext("not sure: the interval has zero in it")
         )
-        return format_html_join("", "<div>{} · {} · {} · {}</div>", rows) or "–"
+        between = f"{_share(found.low)} – {_share(found.high)}"
+        rows = [
+            (gettext("delay of a vehicle"), f"{found.before_s:.1f} s", f"{found.after_s:.1f} s"),
+            (gettext("saved"), "", f"{_share(found.cut)} ({between}), {sure}"),
+            (gettext("longest wait of a walker"), f"{found.walker_longest_before_s:.0f} s",
+             f"{found.walker_longest_after_s:.0f} s"),
+            (gettext("days"), found.days_before_n, found.days_after_n),
+        ]  # fmt: skip
+        return _table(("", _("before"), _("under command")), rows)
 
     @admin.action(description=_("Leave to the controller's own programme"))
     def leave_alone(self, request: HttpRequest, rows: QuerySet[Junction]) -> None:
@@ -113,6 +187,45 @@ class JunctionAdmin(NamesMixin, MapAdmin):
                 self.message_user(request, f"{junction}: {reasons}", messages.ERROR)
             else:
                 self.message_user(request, gettext("%s is switched.") % junction, messages.SUCCESS)
+
+
+# What the core says in English, for the catalogue.
+_WHYS = (
+    gettext_noop("wished for"),
+    gettext_noop("a vehicle on an emergency comes"),
+    gettext_noop("has waited long enough"),
+    gettext_noop("with a bus or tram coming"),
+)
+
+
+def _in_words(why: str) -> str:
+    """The core's reason in the reader's language; a group's name in it stays as it is."""
+    for text in _WHYS:
+        why = why.replace(text, gettext(text))
+    return why
+
+
+def _vehicle_seconds(value: float | None) -> str:
+    return "–" if value is None else f"{value:.0f}"
+
+
+def _share(value: float) -> str:
+    return f"{100 * value:+.0f} %"
+
+
+def _table(heads: Iterable[Any], rows: Iterable[Sequence[Any]]) -> str:
+    head = format_html_join(
+        "", '<th scope="col" class="p-2 text-left">{}</th>', ((h,) for h in heads)
+    )
+    body = format_html_join(
+        "",
+        "<tr>{}</tr>",
+        ((format_html_join("", '<td class="p-2 tabular-nums">{}</td>', ((c,) for c in row)),)
+         for row in rows),
+    )  # fmt: skip
+    if not body:
+        return "–"
+    return format_html("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>", head, body)
 
 
 def _state(junction: Junction) -> JunctionState | None:

@@ -70,6 +70,7 @@ GATEWAYS = (
     Gateway("GW-LIFT", "승강기 관제", "Lift Control", "https"),
     Gateway("GW-CAMERA", "영상 관제", "Camera Server", "rtsp"),
     Gateway("GW-SIGNAL", "교통신호 센터", "Signal Centre", "snmp"),
+    Gateway("GW-ROAD", "도로 교통 정보", "Road Traffic Data", "https"),
     Gateway("GW-FIRE", "화재 감지 관제", "Fire Detection", "https"),
     Gateway("GW-HERITAGE", "문화재 계측", "Heritage Monitoring", "mqtt"),
 )

@@ -1,5 +1,6 @@
 import { english as ways } from '@/navigation/english';
 import { english as rides } from '@/rides/english';
+import { english as traffic } from '@/traffic/english';
 import { alerts } from '@/alerts/english';
 
 /** English: the catalogue whose shape the others must have. */
@@ -21,6 +22,7 @@ export const english = {
   },
   complaints,
   alerts,
+  traffic,
   close: 'Close',
   back: 'Back',
   retry: 'Try again',

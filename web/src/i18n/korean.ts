@@ -4,6 +4,7 @@ import type { Catalogue } from '@/i18n/english';
 import { korean as book } from '@/parking/korean';
 import { korean as ways } from '@/navigation/korean';
 import { korean as rides } from '@/rides/korean';
+import { korean as traffic } from '@/traffic/korean';
 
 export const korean: Catalogue = {
   language: '한국어',
@@ -20,6 +21,7 @@ export const korean: Catalogue = {
   },
   complaints,
   alerts,
+  traffic,
   close: '닫기',
   back: '뒤로',
   retry: '다시 시도',

@@ -45,7 +45,7 @@ export const english = {
     wait: 'Wait for the green man',
     exact: (n: number) => (n === 1 ? '1 second' : `${n} seconds`),
     least: (n: number) => (n === 1 ? 'at least 1 second' : `at least ${n} seconds`),
-    about: (n: number) => `in about ${Math.max(5, Math.round(n / 5) * 5)} seconds`,
+    about: (n: number) => `in about ${n} seconds`,
   },
   steps: 'Step by step',
   stepLength: (distance: string) => `then ${distance}`,

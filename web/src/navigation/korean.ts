@@ -46,7 +46,7 @@ export const korean: typeof english = {
     wait: '보행 신호를 기다리세요',
     exact: (n: number) => `${n}초`,
     least: (n: number) => `최소 ${n}초`,
-    about: (n: number) => `약 ${Math.max(5, Math.round(n / 5) * 5)}초 뒤`,
+    about: (n: number) => `약 ${n}초 뒤`,
   },
   steps: '단계별 안내',
   stepLength: (distance) => `이후 ${distance}`,

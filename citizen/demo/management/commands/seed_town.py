@@ -24,6 +24,7 @@ from citizen.demo.seed import (
     parking_terms,
     people,
     town_map,
+    traffic,
     untrue_devices,
 )
 from citizen.demo.world.town import SEED, build_town
@@ -56,6 +57,7 @@ class Command(BaseCommand):
             untrue_devices.seed_untrue_devices(town)
             drt.seed_rides(town)
             junctions.seed_junctions(town)
+            traffic.seed_traffic(town)
             hazards.seed_hazards(town)
             complaints.seed_complaints(town)
             lifts.seed_lifts(town)

@@ -14,6 +14,7 @@ from apps.city.models import the_city
 from citizen.demo.happenings import Happenings
 from citizen.demo.movement.devices import watchers_by_gateway
 from citizen.demo.movement.nature import nature_by_gateway
+from citizen.demo.movement.roads import roads_by_gateway
 from citizen.demo.movement.watchers import Mouth, Word
 from citizen.demo.seed.gateway_keys import read_keys
 from citizen.demo.world.town import SEED
@@ -39,6 +40,8 @@ class Command(BaseCommand):
         }
         nature = nature_by_gateway(keys, Happenings(), seed=SEED)
         mouths |= {Sender(options["url"], keys[code]): Mouth(own) for code, own in nature.items()}
+        roads = roads_by_gateway(keys, seed=SEED)
+        mouths |= {Sender(options["url"], keys[code]): Mouth(own) for code, own in roads.items()}
         connection.close()
         while True:
             for sender, mouth in mouths.items():

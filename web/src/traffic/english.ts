@@ -1,0 +1,27 @@
+/** The words of traffic. */
+export const english = {
+  title: 'On the roads',
+  show: 'Show traffic',
+  hide: 'Hide traffic',
+  none: 'Nothing is reported near here.',
+  loading: 'Looking at the roads…',
+  away: (distance: string) => `${distance} away`,
+  until: (time: string) => `until about ${time}`,
+  all: (n: number) => (n === 1 ? '1 incident in the city' : `${n} incidents in the city`),
+  kinds: {
+    accident: 'Accident',
+    breakdown: 'Broken-down vehicle',
+    road_works: 'Road works',
+    closure: 'Road closed',
+    flood: 'Road flooded',
+    ice: 'Ice or snow',
+    debris: 'Something on the road',
+    event: 'Event',
+    signals: 'Signals out of order',
+    congestion: 'Unusual congestion',
+    other: 'Incident',
+  },
+  severities: { 1: 'Take care', 2: 'Expect delay', 3: 'Better avoid', 4: 'Closed' },
+  levels: { free: 'free', slow: 'slow', congested: 'congested', jammed: 'jammed' },
+  legend: 'How the streets flow',
+};
