@@ -13,10 +13,12 @@ os.environ.setdefault("LIBSUMO_AS_TRACI", "quiet")
 
 
 def run(quick: bool) -> Iterator[Metric]:
-    from benchmarks.signals import adaptive, backup, fuzzing, ntcip, walkers
+    from benchmarks.signals import adaptive, backup, feeds, fuzzing, ntcip, speeds, walkers
 
     yield ntcip.measure()
     yield from fuzzing.measure()
     yield backup.measure()
     yield from walkers.measure(quick)
+    yield from feeds.measure(quick)
+    yield from speeds.measure(quick)
     yield from adaptive.measure(seeds=2 if quick else 10)

@@ -2,7 +2,7 @@
 
 The city is a grid of one-way queues with a limited room each: demand follows the hour, differs from
 day to day and wavers within it, accidents take capacity away, and a full link holds up those before
-it. Speeds are what its detectors would see, with their noise. None of this is known to the forecast.
+it. Speeds are what its detectors would see, with their noise. The forecast knows none of this.
 """
 
 from collections.abc import Iterator

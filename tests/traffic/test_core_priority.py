@@ -84,9 +84,9 @@ def test_a_saving_is_found_with_its_interval() -> None:
 
 
 def test_where_nothing_was_saved_nothing_is_claimed() -> None:
-    found = compare(minutes(0.0, 10, random.Random(2)))
-    assert found is not None
-    assert not found.is_sure
+    """One time in twenty is what an interval of 95 % allows; a little more with ten days."""
+    found = [compare(minutes(0.0, 10, random.Random(seed))) for seed in range(20)]
+    assert sum(one is not None and one.is_sure for one in found) <= 3
 
 
 def test_hours_seen_under_one_only_do_not_count() -> None:

@@ -1,5 +1,7 @@
 """The demo town's junctions: safe layouts, controllers that keep them, and staff who see them."""
 
+from pathlib import Path
+
 import pytest
 from django.test import Client
 
@@ -9,8 +11,10 @@ from apps.traffic.selectors.junctions import junctions_to_watch
 from apps.traffic.services.provisioning import provision_junction
 from apps.traffic.snapshot import load_plan
 from benchmarks.signals.referee import Referee
+from citizen.demo.signals.crossing_net import write_crossing
 from citizen.demo.signals.plans import plans_of
 from citizen.demo.signals.street import Street
+from citizen.demo.signals.sumo_street import SumoStreet
 from citizen.demo.world.town import SEED, build_town
 from tests.devices.conftest import found_city
 from tests.support.world import sign_in_staff
@@ -64,3 +68,29 @@ def test_commanding_needs_shadow_first(
     junctions[0].refresh_from_db()
     assert junctions[0].mode == "local"
     assert "shadow first" in answer.content.decode()
+
+
+def test_sumo_drives_the_cars_of_one_junction(junctions: list[Junction]) -> None:
+    """A closed loop: cars stop at our lights, roll over our detectors, and get through."""
+    pytest.importorskip("libsumo")
+    street = SumoStreet(load_plan(junctions[0]), seed=7)
+    referee, counted = Referee(street.plan.layout), 0
+    for step in range(1, 1201):
+        street.tick(step * 0.5, 0.5)
+        referee.see(street.controller.state, step * 0.5, set())
+        counted = max(counted, street.controller.sequence)
+    volumes = [volume for volume, _occupancy in street.controller.detectors.values()]
+    street.close()
+    assert (referee.conflicts, referee.broken_minimums) == (0, 0)
+    assert counted >= 18
+    assert len(volumes) == len(street.plan.approaches)
+    assert sum(volumes) > 3
+
+
+@pytest.mark.parametrize("arms", [3, 4, 5])
+def test_a_crossing_of_any_number_of_arms_is_a_network(arms: int, tmp_path: Path) -> None:
+    path = write_crossing(tmp_path, per_hour=[200.0] * arms, detector_m=[80.0] * arms)
+    assert path.exists()
+    net = (tmp_path / "crossing.net.xml").read_text()
+    assert net.count("<connection ") == net.count("<request ") == arms * (arms - 1)
+    assert {way for way in ("r", "l") if f'dir="{way}"' in net} == {"r", "l"}

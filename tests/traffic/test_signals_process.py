@@ -264,9 +264,8 @@ async def test_a_vehicle_on_an_emergency_comes_first(street: Street) -> None:
     assert await PriorityRequest.objects.acount() == 1
     shown = await street.play(30, calls=lambda _s: {0})
     assert Aspect.GREEN in {aspects[1] for aspects in shown}
-    command = await SignalCommand.objects.order_by("at").afirst()
-    assert command is not None
-    assert command.why == "a vehicle on an emergency comes"
+    whys = {command.why async for command in SignalCommand.objects.filter(wanted=1)}
+    assert "a vehicle on an emergency comes" in whys
 
 
 async def test_whoever_was_granted_nothing_gets_nothing(street: Street) -> None:

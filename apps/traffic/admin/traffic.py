@@ -42,7 +42,8 @@ class LinkStateAdmin(ReadOnly):
             "centre": founded().values_list("centre", flat=True).first(),
             "incidents": [_shown(row) for row in open_incidents()],
         }
-        return super().changelist_view(request, {**(extra_context or {}), **context})
+        page: HttpResponse = super().changelist_view(request, {**(extra_context or {}), **context})
+        return page
 
     @display(description=_("level"), ordering="level", label=LEVELS)
     def flow(self, state: LinkState) -> tuple[str, str]:

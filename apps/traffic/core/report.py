@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-ROUNDS = 1000
+ROUNDS = 400
 LEAST_VEHICLES = 5.0
 
 

@@ -5,7 +5,6 @@ that ChirpStack's own codec made are taken. A datastream's code is `DEVEUI:name`
 """
 
 import base64
-import binascii
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -77,7 +76,7 @@ def read_up(body: bytes) -> Uplink:
     try:
         up = _reader.decode(body)
         payload = base64.b64decode(up.data, validate=True)
-    except (msgspec.DecodeError, binascii.Error) as error:
+    except (msgspec.DecodeError, ValueError) as error:
         raise NotAnUplink(str(error)) from error
     if up.time.tzinfo is None:
         raise NotAnUplink("Its time has no zone.")
