@@ -1,20 +1,33 @@
-"""Nearby by brute force: every site's distance, every pair's recourse, written out plainly."""
+"""``python -m benchmarks.parking.brute DATABASE_URL QUERIES``: nearby by brute force, every site's
+distance and every pair's recourse written out plainly. Prints how many answers differ."""
 
+import asyncio
 import random
+import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from math import hypot
 from typing import Any
 
+import django
 import numpy as np
 import psycopg
 
-from apps.base.geo import project
-from apps.parking.core.prospects import arrival, drive_s, pool_for, price_of, walk_s
-from apps.parking.core.ranking import DETOUR, DRIVE_M_S, GIVE_UP_S, SEARCH_S, Option
-from apps.parking.selectors import NEARBY, facts_of, prospect_of
-from apps.parking.services.nearby import Question, answer
-from benchmarks.parking.fill import somewhere
+django.setup()
+
+# These need Django to be set up.
+from apps.base.geo import project  # noqa: E402
+from apps.parking.core.prospects import arrival, drive_s, pool_for, price_of, walk_s  # noqa: E402
+from apps.parking.core.ranking import (  # noqa: E402
+    DETOUR,
+    DRIVE_M_S,
+    GIVE_UP_S,
+    SEARCH_S,
+    Option,
+)
+from apps.parking.selectors import NEARBY, facts_of, prospect_of  # noqa: E402
+from apps.parking.services.nearby import Question, answer  # noqa: E402
+from benchmarks.parking.fill import somewhere  # noqa: E402
 
 SRID = 5186
 EVERY = ("general", "accessible")
@@ -112,3 +125,7 @@ async def _town(link: "psycopg.AsyncConnection[Any]", category: str, now: dateti
     # The statement's order and distances are of no account here; its last column is the start's.
     records = [record[:-1] for record in await cursor.fetchall()]
     return _Town(sorted(records, key=lambda record: str(record[0])), category)
+
+
+if __name__ == "__main__":
+    print(asyncio.run(compare(sys.argv[1], int(sys.argv[2]))))
