@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from apps.assistant.rest import calls
+
+urlpatterns = [
+    path("calls", calls.WebCallView.as_view(), name="assistant-calls"),
+]

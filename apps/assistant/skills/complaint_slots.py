@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from apps.assistant.core.bare_wishes import says_nothing
 from apps.assistant.core.messages import Button, Expect, Inbound, Kind, Output
 from apps.assistant.core.numerals import number
+from apps.assistant.core.recordings import is_recording
 from apps.assistant.core.slots import Answer, Context, Misunderstood, Reading, Slot
 from apps.assistant.core.yes_no import said_yes
 from apps.assistant.skills import answers
@@ -86,6 +87,8 @@ class ServiceChoice(Slot):
     def _likely(self, context: Context) -> list[Service]:
         """Named by its keywords first, then as the model has it."""
         text = context.slots.get("description", "")
+        if is_recording(text):  # nothing may be guessed from it: all there are, to choose by key
+            return list(Service.objects.offered().exclude(service_code=UNSORTED))
         named = _named_services(text)
         _version, guesses, _decides = suggest(text, context.language)
         by_code = Service.objects.offered().in_bulk(

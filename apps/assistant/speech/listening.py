@@ -62,6 +62,8 @@ class Ear:
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
             self._pool = None
+            for worker in multiprocessing.active_children():  # one may be deep in a decoder
+                worker.terminate()
 
 
 # ---------------------------------------------------------------- in the other process

@@ -26,7 +26,7 @@ from apps.assistant.voice.dialects.lines import BadFrame, Closed, Key, Played, S
 from apps.assistant.voice.dialogue import Dialogue, Said
 from apps.assistant.voice.journal import Journal, Utterance
 from apps.assistant.voice.lines import Line, Meter
-from apps.notify.services.threads import in_thread
+from apps.base.threads import in_thread
 
 QUIET_LEVEL = 150  # below this mean magnitude a frame is not a voice, whatever the detector says
 LONGEST_CALL_S = 1_800
@@ -54,10 +54,11 @@ class Call:
         line: Line,
         engines: Engines,
         dialogue: Dialogue,
+        greeting: str = "",
         transfer: Callable[[], Coroutine[Any, Any, None]] | None = None,
     ) -> None:
         self.record, self.line, self.engines, self.dialogue = record, line, engines, dialogue
-        self.transfer = transfer
+        self.greeting, self.transfer = greeting, transfer
         self.turns = t.Turns()
         self.journal = Journal(record)
         self.playout = Playout()
@@ -80,6 +81,8 @@ class Call:
     async def run(self) -> None:
         """From the line's being up until it is down. What was said is written down when it
         returns, however it ends."""
+        if self.greeting:
+            await self._queue(self.greeting, self.record.language, "greeting")
         self._start(self._read())
         self._start(self._play())
         self._start(self._limit())

@@ -21,7 +21,14 @@ from apps.assistant.services.conversing import converse
 from apps.assistant.speech.core.grammar import ALWAYS
 from apps.assistant.speech.core.listening import Want, Wanted
 from apps.assistant.speech.core.prompts import sentences_of
-from apps.assistant.voice.core.menu import MOST_DIGITS, Menu, Option, labels, said_options
+from apps.assistant.voice.core.menu import (
+    MOST_DIGITS,
+    PER_PAGE,
+    Menu,
+    Option,
+    labels,
+    said_options,
+)
 from apps.assistant.voice.core.turns import Question
 from apps.assistant.voice.gazetteer import districts, street_names
 from apps.assistant.voice.records import CHANNEL, attach_turns
@@ -85,24 +92,27 @@ class Dialogue:
     # ------------------------------------------------------------ turns
 
     def begin(self) -> Said:
-        """The greeting with the word on recording, then the menu, or the question at which an
-        earlier call broke off."""
+        """The menu after the greeting, or the question at which an earlier call broke off."""
         going_on = self._was_interrupted()
         outputs = self._send(choice=go(Go.REPEAT) if going_on else MENU_AGAIN)
         with translation.override(self.language):
-            lines = [self._greeting()]
             if going_on:
-                lines.append(_("Let us go on where we stopped. Press star to go back."))
-                return self._say(outputs, lines)
-            return self._say([replace(one, spoken="", text="") for one in outputs], lines)
+                line = _("Let us go on where we stopped. Press star to go back.")
+                return self._say(outputs, [line])
+            return self._say([replace(one, spoken="", text="") for one in outputs])
 
-    def _greeting(self) -> str:
+    def greeting(self) -> str:
+        """Said at once, before anything is asked of anybody: who we are, and that speech is
+        recorded. Nothing is listened to until it has been said."""
         city = City.objects.first()
-        name = pick(city.names, self.language) if city else ""
-        return _(
-            "%(city)s. What you say is recorded and kept for %(days)d days; "
-            "if you don't want that, use the keys only."
-        ) % {"city": name, "days": settings.VOICE_RECORDINGS_KEPT_DAYS}
+        with translation.override(self.language):
+            return _(
+                "%(city)s. What you say is recorded and kept for %(days)d days; "
+                "if you don't want that, use the keys only."
+            ) % {
+                "city": pick(city.names, self.language) if city else "",
+                "days": settings.VOICE_RECORDINGS_KEPT_DAYS,
+            }
 
     def answer_keys(self, digits: str) -> Said:
         with translation.override(self.language):
@@ -249,7 +259,7 @@ class Dialogue:
         if asking.expects is Expect.PLACE:
             here = districts(self.language)
             options += tuple(Option(one.name, _DISTRICT + one.code) for one in here)
-        return options
+        return _languages_in_reach(options)
 
     def _choices(self) -> list[str]:
         """How to answer by key, read after the question."""
@@ -336,3 +346,14 @@ class Dialogue:
 
     _words: tuple[str, ...] = ()
     _digits: int = 0
+
+
+def _languages_in_reach(options: tuple[Option, ...]) -> tuple[Option, ...]:
+    """Who doesn't speak the language can't follow us to a second page: theirs is the last key of
+    the first."""
+    if not Menu(options).is_long:
+        return options
+    languages = [one for one in options if one.choice.startswith(go(Go.LANGUAGE))]
+    others = [one for one in options if one not in languages]
+    first = PER_PAGE - len(languages)
+    return (*others[:first], *languages, *others[first:])

@@ -23,7 +23,8 @@ def begin(call: Call) -> str:
     call = records.answer_call(code=str(call.code))
     records.note_consent(call=call, consent=Call.Consent.INFORMED)
     dialogue = Dialogue(call)
-    return _asked(call, dialogue, dialogue.begin())
+    greeting = dialogue.greeting()
+    return _asked(call, dialogue, dialogue.begin(), greeting)
 
 
 def go_on(call: Call, form: Mapping[str, str]) -> str:
@@ -73,8 +74,9 @@ def _note(call: Call, kind: str, dialogue: Dialogue, digits: str = "") -> CallTu
     return records.begin_turn(call=call, number=number, kind=kind, asked=asked, digits=digits)
 
 
-def _asked(call: Call, dialogue: Dialogue, said: Said) -> str:
-    words = twiml.say(sayable(" ".join(said.sentences), said.language), said.language)
+def _asked(call: Call, dialogue: Dialogue, said: Said, greeting: str = "") -> str:
+    text = " ".join([greeting, *said.sentences])
+    words = twiml.say(sayable(text, said.language), said.language)
     if said.question.ends:
         records.end_call(call=call, because="said goodbye")
         return twiml.response(words, twiml.hang_up())

@@ -16,7 +16,7 @@ from apps.assistant.models import Call, CallTurn
 from apps.assistant.speech.core.audio import RATE_HZ
 from apps.assistant.speech.core.listening import Heard
 from apps.assistant.voice import records
-from apps.notify.services.threads import in_thread
+from apps.base.threads import in_thread
 
 PIECE_BYTES = 2 * RATE_HZ
 TRIES = 5
@@ -37,7 +37,7 @@ class Utterance:
 class Journal:
     def __init__(self, call: Call) -> None:
         self.call = call
-        self._numbers = count(call.turns.count() + 1)
+        self._numbers = count(1)
         self._orders: asyncio.Queue[Callable[[], Any]] = asyncio.Queue()
         self._writer = asyncio.create_task(self._write())
         self._keys: tuple[CallTurn, str] | None = None

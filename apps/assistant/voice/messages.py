@@ -28,6 +28,10 @@ class MessageDialogue(Dialogue):
         self.language = message.language
         self._times = 0
 
+    def greeting(self) -> str:
+        """The message itself says whose it is."""
+        return ""
+
     def begin(self) -> Said:
         self._note(OutboundCall.State.HEARD, "received")
         return self._read_out()

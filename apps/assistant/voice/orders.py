@@ -17,8 +17,8 @@ from django.db import transaction
 from apps.assistant.models import Call, OutboundCall
 from apps.assistant.voice import providers, records
 from apps.base import clock
+from apps.base.threads import in_thread
 from apps.notify.kinds.telephony import SIGNATURE, signature
-from apps.notify.services.threads import in_thread
 
 TRIES = 3
 FIRST_WAIT_S = 2.0

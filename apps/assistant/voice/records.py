@@ -1,6 +1,7 @@
 """The record of a call, written down as it happens: each function commits before it returns."""
 
 import base64
+import uuid
 from datetime import timedelta
 from typing import Any
 
@@ -11,11 +12,13 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.core import contacts
+from apps.accounts.models import Person
 from apps.accounts.selectors.persons import person_at
 from apps.assistant.models import (
     Call,
     CallTurn,
     ChannelIdentity,
+    Deed,
     RecordingAccess,
     RecordingChunk,
 )
@@ -23,13 +26,12 @@ from apps.assistant.speech.core import mulaw
 from apps.assistant.speech.core.audio import seconds_of
 from apps.assistant.speech.core.listening import Heard
 from apps.base import audit, clock, tokens
-from apps.base.models import CommandKey
 from apps.base.problems import NotFound, TooMany
 from apps.complaints.core.identifiers import mask_identifiers
 from apps.complaints.models import ServiceRequest
 from devices.services.sealing import seal, unseal
 
-CHANNEL = "voice"
+CHANNEL, WEB = "voice", "web"
 PROOF, PROOF_LASTS = "assistant.call", timedelta(minutes=5)
 RINGS_FOR = timedelta(minutes=3)
 LONGEST = timedelta(hours=1)
@@ -71,6 +73,27 @@ def announce_call(
         language=language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE,
         direction=direction,
     )
+
+
+def announce_web_call(*, person: Person | None, language: str) -> Call:
+    """Somebody presses "call" in the app: known if they are signed in. Raises LinesBusy."""
+    name = uuid.uuid4().hex
+    call = announce_call(provider=WEB, provider_call=name, language=language)
+    if person is not None:
+        call.identity = _named(f"person:{person.code.hex}")
+        ChannelIdentity.objects.filter(pk=call.identity.pk).update(person=person)
+        call.save(update_fields=["identity"])
+    return call
+
+
+def _named(name: str) -> ChannelIdentity:
+    now = clock.now()
+    identity, _new = ChannelIdentity.objects.get_or_create(
+        channel=CHANNEL,
+        identity=name,
+        defaults={"created_at": now, "seen_at": now, "language": ""},
+    )
+    return identity
 
 
 def _number(given: str) -> str:
@@ -118,16 +141,15 @@ def answer_call(*, code: str) -> Call:
 def _identity(call: Call) -> ChannelIdentity:
     """Who calls, by number. A verified contact says whose number it is, not who holds the phone:
     what must not be heard by others waits for a check (`verified_at`)."""
-    now = clock.now()
-    identity, _new = ChannelIdentity.objects.get_or_create(
-        channel=CHANNEL,
-        identity=call.caller or f"call:{call.code.hex}",
-        defaults={"created_at": now, "seen_at": now, "language": ""},
-    )
+    if call.identity is not None:  # signed in when they pressed "call"
+        call.identity.verified_at = clock.now()
+        call.identity.save(update_fields=["verified_at"])
+        return call.identity
+    identity = _named(call.caller or f"call:{call.code.hex}")
     owner = person_at(contacts.Address("phone", call.caller)) if call.caller else None
     # We dialled the number of a verified contact: whoever picks up holds that line.
     ours = call.direction == Call.Direction.OUT and owner is not None
-    identity.person, identity.verified_at = owner, now if ours else None
+    identity.person, identity.verified_at = owner, clock.now() if ours else None
     identity.save(update_fields=["person", "verified_at"])
     return identity
 
@@ -190,8 +212,6 @@ def note_words(*, turn: CallTurn, heard: Heard) -> None:
 
 def attach_turns(*, call: Call) -> list[ServiceRequest]:
     """What the caller said so far belongs to the report that this conversation has just filed."""
-    if call.conversation is None:
-        return []
     filed = _filed_in(call)
     open_turns = CallTurn.objects.filter(call=call, request=None, kind=CallTurn.Kind.VOICE)
     known = CallTurn.objects.filter(call=call, request__in=filed).values_list("request", flat=True)
@@ -202,15 +222,10 @@ def attach_turns(*, call: Call) -> list[ServiceRequest]:
 
 
 def _filed_in(call: Call) -> list[ServiceRequest]:
-    """By the command keys of the conversation, which its skills pass on to the services."""
-    conversation = call.conversation
-    assert conversation is not None
-    outcomes = CommandKey.objects.filter(
-        command="complaints.file",
-        key__startswith=str(conversation.code),
-        created_at__gte=call.began_at,
-    ).values_list("outcome", flat=True)
-    codes = [outcome["code"] for outcome in outcomes if outcome]
+    """What this call's conversation did, by its deeds."""
+    codes = Deed.objects.filter(
+        identity=call.identity, kind=Deed.Kind.COMPLAINT, at__gte=call.began_at
+    ).values_list("reference", flat=True)
     return list(ServiceRequest.objects.filter(code__in=codes).order_by("pk"))
 
 

@@ -25,7 +25,7 @@ from apps.assistant.voice.messages import MessageDialogue, message_of
 from apps.assistant.voice.orders import take_order
 from apps.base import request_ids, tokens
 from apps.base.problems import Problem
-from apps.notify.services.threads import in_thread
+from apps.base.threads import in_thread
 
 GRACE_S = 5
 logger = logging.getLogger(__name__)
@@ -111,11 +111,13 @@ class VoiceServer:
 
     async def _run(self, line: Line, code: str) -> None:
         record = await in_thread(records.answer_call)(code=code)
+        dialogue, greeting = await in_thread(_dialogue_for)(record)
         call = Call(
             record=record,
             line=line,
             engines=self.engines,
-            dialogue=await in_thread(_dialogue_for)(record),
+            dialogue=dialogue,
+            greeting=greeting,
             transfer=_transfer_of(record),
         )
         self.calls.add(call)
@@ -135,9 +137,11 @@ def _call_proven(opened: Opened) -> str:
     return str(tokens.read(records.PROOF, opened.proof))
 
 
-def _dialogue_for(record: Record) -> Dialogue:
+def _dialogue_for(record: Record) -> tuple[Dialogue, str]:
+    """The dialogue of this call, and what it greets with."""
     message = message_of(record)
-    return MessageDialogue(record, message) if message is not None else Dialogue(record)
+    dialogue = Dialogue(record) if message is None else MessageDialogue(record, message)
+    return dialogue, dialogue.greeting()
 
 
 def _transfer_of(record: Record) -> Callable[[], Coroutine[Any, Any, None]] | None:

@@ -25,9 +25,10 @@ HEAD = audio_socket.HEAD_BYTES
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """Keys, when it is one's turn."""
+    """Keys, when it is one's turn, or so long after the prompt has begun."""
 
     digits: str
+    over_prompt_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class Caller:
         """Go through the steps, one a prompt, and hang up, or be hung up on."""
         reader, self._writer = await asyncio.open_connection(self.host, self.port)
         self.connected_s = time.monotonic()
+        self._turn = 0
         self._over = asyncio.Event()
         self._outgoing: asyncio.Queue[bytes] = asyncio.Queue()
         self._writer.write(audio_socket.identity_frame(self.call))
@@ -101,7 +103,10 @@ class Caller:
         if isinstance(step, Say) and step.over_prompt_s is not None:
             await self._barge_in(step)
             return
-        await self._prompt_over()
+        if isinstance(step, Press) and step.over_prompt_s is not None:
+            await self._prompt_began(step.over_prompt_s)
+        else:
+            await self._prompt_over()
         match step:
             case Press(digits):
                 for digit in digits:
@@ -117,7 +122,7 @@ class Caller:
 
     async def _prompt_over(self) -> None:
         """Until a prompt has begun and has not gone on for a while."""
-        turn = getattr(self, "_turn", 0)
+        turn = self._turn
         deadline = time.monotonic() + self.patience_s
         while not self._over.is_set() and time.monotonic() < deadline:
             await asyncio.sleep(FRAME_S)
@@ -132,15 +137,20 @@ class Caller:
 
     async def _barge_in(self, step: Say) -> None:
         """Speak over the prompt; how long it took to fall silent."""
-        turn = getattr(self, "_turn", 0)
-        while len(self.arrivals) <= turn and not self._over.is_set():
-            await asyncio.sleep(FRAME_S)
-        await asyncio.sleep(step.over_prompt_s or 0)
+        await self._prompt_began(step.over_prompt_s or 0)
         began_s = time.monotonic()
         await self._speak(step.audio)
         last = [at for at in self.arrivals if at >= began_s]
         self.barge_ins.append((last[-1] - began_s) if last else 0.0)
         self._mark_turn()
+
+    async def _prompt_began(self, over_s: float) -> None:
+        """Until a prompt has gone on for so long, or is over before that."""
+        turn = self._turn
+        while len(self.arrivals) <= turn and not self._over.is_set():
+            await asyncio.sleep(FRAME_S)
+        self._note_first(turn)
+        await asyncio.sleep(over_s)
 
     async def _speak(self, audio: bytes) -> None:
         for frame in frames_of(audio):

@@ -16,7 +16,7 @@ from apps.assistant.speech.speaking import Mouth
 from apps.assistant.voice import gazetteer, records
 from apps.assistant.voice.call import Engines
 from apps.assistant.voice.server import VoiceServer
-from apps.notify.services.threads import in_thread
+from apps.base.threads import in_thread
 from citizen.demo.peers.caller import Caller, Step
 from tests.assistant import umbrella
 from tests.support.registries import registered

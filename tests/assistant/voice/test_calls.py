@@ -6,14 +6,14 @@ import pytest
 
 from apps.assistant.models import Call, CallTurn, Conversation
 from apps.assistant.voice import records
-from apps.notify.services.threads import in_thread
+from apps.base.threads import in_thread
 from citizen.demo.peers.caller import HangUp, Listen, Press, Say
 from tests.assistant import umbrella
 from tests.assistant.voice.conftest import Scripted, ended, ring, serving, talk
 
 pytestmark = pytest.mark.usefixtures("_skills")
 
-HUM = b"\x00\x20\x00\xe0" * 4_000  # a second at 4 kHz: loud, no voice
+UMBRELLA = Press("2")  # after reports, before what becomes of them
 
 
 def voice(seconds: float) -> bytes:
@@ -33,7 +33,7 @@ async def turns_of(call: Call) -> list[CallTurn]:
 async def test_it_carries_a_call_by_keys_alone() -> None:
     async with serving() as server:
         call = await ring()
-        await talk(server, call, [Press("1"), Listen(), HangUp()])
+        await talk(server, call, [UMBRELLA, Listen(), HangUp()])
         row = await ended(call)
     assert (row.state, row.language) == (Call.State.ENDED, "en")
     conversation = await in_thread(Conversation.objects.get)()
@@ -46,7 +46,7 @@ async def test_it_fills_and_confirms_by_voice_what_an_engine_is_sure_of() -> Non
     said = Say(voice(0.6))
     async with serving(ear) as server:
         call = await ring()
-        await talk(server, call, [Press("1"), said, said, said, said, Listen()])
+        await talk(server, call, [UMBRELLA, said, said, said, said, Listen()])
         await ended(call)
     assert umbrella.performed[0][1] == {
         "place": "the old bridge", "colour": "blue", "story": "It fell into the river",
@@ -61,7 +61,7 @@ async def test_it_fills_and_confirms_by_voice_what_an_engine_is_sure_of() -> Non
 async def test_words_that_nobody_understands_are_recorded_and_marked() -> None:
     async with serving(Scripted("the bridge", "red", "", "yes")) as server:
         call, said = await ring(), Say(voice(0.6))
-        await talk(server, call, [Press("1"), said, said, said, said, Listen()])
+        await talk(server, call, [UMBRELLA, said, said, said, said, Listen()])
         await ended(call)
     turn = (await turns_of(call))[3]
     assert (turn.understood, turn.transcript, turn.asked) == ("not", "", "text")
@@ -75,9 +75,7 @@ async def test_words_that_nobody_understands_are_recorded_and_marked() -> None:
 async def test_a_prompt_stops_when_the_caller_speaks() -> None:
     async with serving(Scripted("blue")) as server:
         call = await ring()
-        caller = await talk(
-            server, call, [Press("1"), Say(voice(0.5), over_prompt_s=0.1), Listen()]
-        )
+        caller = await talk(server, call, [UMBRELLA, Say(voice(0.5), over_prompt_s=0.1), Listen()])
         await ended(call)
     assert caller.barge_ins[0] < 0.5
 
@@ -106,7 +104,7 @@ async def test_a_flood_of_keys_ends_one_call_and_harms_no_other() -> None:
         flood = Press("5" * 300)
         both = await asyncio.gather(
             talk(server, bad, [flood, Listen(), Listen()]),
-            talk(server, good, [Press("1"), Listen(), HangUp()]),
+            talk(server, good, [UMBRELLA, Listen(), HangUp()]),
         )
         await both[0].until_over()
         row, other = await ended(bad), await ended(good)
@@ -145,7 +143,7 @@ async def test_broken_frames_end_the_call_and_keep_what_was_said() -> None:
         await reader.readexactly(3 + 320)
         writer.write(audio_socket.key_frame("1") + b"\x66\x00\x01x")
         row = await ended(call)
-        fine = await talk(server, other, [Press("1"), Listen(), HangUp()])
+        fine = await talk(server, other, [UMBRELLA, Listen(), HangUp()])
         await ended(other)
         writer.close()
     assert row.ended_because.startswith("broken")
@@ -157,7 +155,7 @@ async def test_a_service_that_fails_says_so_and_hangs_up() -> None:
     umbrella.failing.append(RuntimeError("a defect"))
     async with serving(Scripted("the bridge", "red", "lost", "yes")) as server:
         call, said = await ring(), Say(voice(0.5))
-        caller = await talk(server, call, [Press("1"), said, said, said, Press("1"), Listen()])
+        caller = await talk(server, call, [UMBRELLA, said, said, said, Press("1"), Listen()])
         await caller.until_over()
         row = await ended(call)
     assert row.ended_because == "trouble"
@@ -166,7 +164,7 @@ async def test_a_service_that_fails_says_so_and_hangs_up() -> None:
 async def test_a_second_call_goes_on_where_the_first_broke_off() -> None:
     async with serving(Scripted("the bridge", "red", "lost", "yes")) as server:
         first = await ring()
-        await talk(server, first, [Press("1"), Say(voice(0.5)), Listen(), HangUp()])
+        await talk(server, first, [UMBRELLA, Say(voice(0.5)), Listen(), HangUp()])
         await ended(first)
         second = await ring()
         await talk(server, second, [Say(voice(0.5)), Say(voice(0.5)), Press("1"), Listen()])

@@ -4,6 +4,7 @@ import { english as traffic } from '@/traffic/english';
 import { alerts } from '@/alerts/english';
 
 /** English: the catalogue whose shape the others must have. */
+import { calls } from '@/calls/english';
 import { complaints } from '@/complaints/english';
 import { english as book } from '@/parking/english';
 
@@ -20,6 +21,7 @@ export const english = {
     reports: 'Reports',
     me: 'Me',
   },
+  calls,
   complaints,
   alerts,
   traffic,

@@ -1,3 +1,4 @@
+import { calls } from '@/calls/korean';
 import { complaints } from '@/complaints/korean';
 import { alerts } from '@/alerts/korean';
 import type { Catalogue } from '@/i18n/english';
@@ -19,6 +20,7 @@ export const korean: Catalogue = {
     reports: '민원',
     me: '내 정보',
   },
+  calls,
   complaints,
   alerts,
   traffic,

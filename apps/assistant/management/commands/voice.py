@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 
 from apps.assistant.voice.orders import start_placing, unplaced
 from apps.assistant.voice.server import VoiceServer, make_engines
-from apps.notify.services.threads import in_thread
+from apps.base.threads import in_thread
 
 logger = logging.getLogger(__name__)
 

@@ -16,6 +16,7 @@ ALWAYS = (
     "please repeat that", "repeat", "go back", "start again", "help",
     "i want to speak to a person",
 )  # fmt: skip
+REFERENCE = "complaint number"
 MOST_PHRASES = 400
 
 
@@ -24,7 +25,7 @@ def grammar_of(wanted: Wanted) -> str:
     rules = [" | ".join(phrases_of(wanted))]
     digits = ""
     if wanted.digits:
-        rules.append("<number>" if wanted.digits > 1 else "<digit>")
+        rules += ["<number>", f"{REFERENCE} <number>"] if wanted.digits > 1 else ["<digit>"]
         digits = _digit_rules(wanted.digits)
     return f"#JSGF V1.0;\ngrammar state;\npublic <said> = {' | '.join(rules)};\n{digits}"
 
@@ -51,11 +52,11 @@ def _answers(wanted: Wanted) -> tuple[str, ...]:
 
 def meaning_of(said: str, wanted: Wanted) -> str:
     """What was said, as it was offered: the phrase with its own spelling, digits as digits."""
-    words = said.split()
+    words = said.removeprefix(REFERENCE).split() if wanted.digits > 1 else said.split()
     if words and all(word in DIGITS for word in words) and wanted.digits:
         return "".join(DIGITS[word] for word in words)
     for phrase in wanted.words:
-        if plain_words(phrase) == words:
+        if plain_words(phrase) == said.split():
             return phrase
     if wanted.want is Want.YES_NO and said in (*YES, *NO):
         return "yes" if said in YES else "no"

@@ -53,7 +53,7 @@ def _told(found: re.Match[str], say: Callable[[re.Match[str], str], str], langua
 
 def _without_marks(text: str) -> str:
     text = re.sub(r"https?://\S+", "", text)
-    text = re.sub(r"[*_#>`•·|]+", " ", text)
+    text = re.sub(r"[*_#>`•·|☎]+", " ", text)
     return text.replace("→", ", ").replace("~", "-").replace("–", "-").replace("—", ", ")
 
 

@@ -36,15 +36,18 @@ class PocketsphinxGrammar:
         """None where it can't help: another language."""
         if wanted.language not in self.languages:
             return None
-        sound = _upsampled(audio)
-        said = _by_grammar(sound, wanted)
-        free = _decode(_free_decoder(), sound)
-        agrees = _agreement(said, free)
+        said, agrees = self.listen(audio, wanted)
         if said and agrees >= AGREES:
             return Heard(meaning_of(said, wanted), round(agrees, 3), NAME, sure=True)
         if wanted.want is Want.FREE:
             return Heard("", 0.0, NAME, sure=False)  # a draft this bad helps nobody
         return Heard(meaning_of(said, wanted), round(agrees, 3), NAME, sure=False)
+
+    def listen(self, audio: bytes, wanted: Wanted) -> tuple[str, float]:
+        """The grammar's sentence, word by word, and how far the other decoder agrees."""
+        sound = _upsampled(audio)
+        said = _by_grammar(sound, wanted)
+        return said, _agreement(said, _decode(_free_decoder(), sound))
 
 
 def _upsampled(audio: bytes) -> bytes:
