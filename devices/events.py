@@ -103,3 +103,9 @@ class Follower:
 
 followers: Registry[Follower] = Registry("follower of what sources announce")
 """Name → dotted path of a `Follower`; apps add theirs in `AppConfig.ready`."""
+
+SightingListener = Callable[[str], None]
+
+sighting_listeners: Registry[SightingListener] = Registry("listener to what cameras see")
+"""Name → dotted path of a function that is told the code of a `CameraEvent` when it begins, when it
+is over, and when staff have judged it; in the transaction that notes it."""

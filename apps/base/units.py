@@ -18,6 +18,7 @@ class Unit:
 
 UNITS: dict[str, Unit] = {
     "1": Unit("1"), "%": Unit("1", 0.01), "{count}": Unit("{count}"),
+    "{count}/m2": Unit("{count}/m2"),
     "m": Unit("m"), "cm": Unit("m", 0.01), "mm": Unit("m", 0.001), "[ft_i]": Unit("m", 0.3048),
     "[in_i]": Unit("m", 0.0254), "km": Unit("m", 1000.0),
     "m/s": Unit("m/s"), "km/h": Unit("m/s", 1 / 3.6), "[mi_i]/h": Unit("m/s", 0.44704),

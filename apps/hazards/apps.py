@@ -17,12 +17,13 @@ class HazardsConfig(AppConfig):
         from apps.hazards.services.forecasts import FORECAST
         from apps.hazards.services.paging import PAGE
         from apps.hazards.services.watching import WATCH
-        from devices.events import followers, receivers
+        from devices.events import followers, receivers, sighting_listeners
 
         followers.add("hazards.stations", "apps.hazards.services.announced.stations")
         followers.add("hazards.forecasts", "apps.hazards.services.announced.forecasts")
         receivers.add("hazards.water", "apps.hazards.receivers.water")
         receivers.add("hazards.detectors", "apps.hazards.receivers.detectors")
+        sighting_listeners.add("hazards.cameras", "apps.hazards.services.cameras.hear_sighting")
         live.sources.add("hazards.stations", "apps.hazards.selectors.stations.stations_source")
         work.handlers.add(FORECAST, "apps.hazards.services.forecasts.forecast")
         exporters.add("hazards", "apps.hazards.services.own_data.export_hazards")

@@ -36,7 +36,8 @@ WHERE state.pool_id = ANY(%s::integer[])
 ORDER BY state.pool_id
 FOR UPDATE OF state
 """
-# A feed that gave itself away is not believed, unless staff say so; a silent one goes stale.
+# A feed that gave itself away is not believed, unless staff say so; a silent one goes stale. What a
+# camera that cannot see said before says nothing of now, whatever staff say.
 _FEEDS = """
 SELECT feed.pool_id, feed.role, coalesce(last.total, last.result),
        (extract(epoch FROM last.phenomenon_at) * 1000000)::bigint,
@@ -53,6 +54,10 @@ LEFT JOIN LATERAL (
 ) AS staff ON true
 WHERE feed.pool_id = ANY(%s::integer[])
   AND staff.kind IS DISTINCT FROM 'exclude'
+  AND NOT EXISTS (
+    SELECT FROM devices_alarm AS alarm
+    JOIN devices_datastream AS eye ON eye.id = alarm.datastream_id
+    WHERE alarm.kind = 'blind' AND alarm.closed_at IS NULL AND eye.thing_id = stream.thing_id)
   AND (staff.kind = 'include' OR NOT EXISTS (
     SELECT FROM devices_alarm AS alarm
     WHERE alarm.datastream_id = feed.datastream_id AND alarm.closed_at IS NULL

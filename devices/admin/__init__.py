@@ -1,5 +1,5 @@
 """Staff's view of devices."""
 
-from devices.admin import catalogue, gateways, health, linked, quarantine, sources
+from devices.admin import cameras, catalogue, gateways, health, linked, quarantine, sources
 
-__all__ = ["catalogue", "gateways", "health", "linked", "quarantine", "sources"]
+__all__ = ["cameras", "catalogue", "gateways", "health", "linked", "quarantine", "sources"]

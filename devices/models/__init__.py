@@ -1,3 +1,12 @@
+from devices.models.cameras import (
+    BayPatch,
+    Camera,
+    CameraEvent,
+    CameraState,
+    CameraTuning,
+    CameraZone,
+    ZoneStream,
+)
 from devices.models.catalogue import (
     Catalogue,
     Datastream,
@@ -17,6 +26,12 @@ from devices.models.sources import PullSource
 
 __all__ = [
     "Alarm",
+    "BayPatch",
+    "Camera",
+    "CameraEvent",
+    "CameraState",
+    "CameraTuning",
+    "CameraZone",
     "Catalogue",
     "DailyRollup",
     "Datastream",
@@ -33,4 +48,5 @@ __all__ = [
     "Sensor",
     "SignalController",
     "Thing",
+    "ZoneStream",
 ]

@@ -16,13 +16,15 @@ class AlarmQuerySet(models.QuerySet["Alarm"]):
 
 class Alarm(models.Model):
     """A fault from when it was noticed to when it was over. A gateway that is silent as a whole
-    is one alarm, not one for each of its datastreams."""
+    is one alarm, not one for each of its datastreams; so is a camera that cannot see, whose alarm
+    stands at the datastream of its health."""
 
     class Kind(models.TextChoices):
         SILENT = "silent", _("silent")
         STUCK = "stuck", _("stuck")
         FLAPPING = "flapping", _("flapping")
         CLOCK = "clock", _("clock is wrong")
+        BLIND = "blind", _("camera cannot see")
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     gateway = models.ForeignKey(Gateway, on_delete=models.CASCADE, verbose_name=_("gateway"))

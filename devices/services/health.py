@@ -1,10 +1,12 @@
 """Which devices are ill at present: silent, stuck, flapping, or with a wrong clock.
 
 A datastream is silent after one and a half of its intervals without a word. Where all of a
-gateway's datastreams are, the gateway is: one alarm, and none for its datastreams.
+gateway's datastreams are, the gateway is: one alarm, and none for its datastreams. A camera that
+cannot see is one alarm too, but all its datastreams are ill with it.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,7 +14,7 @@ from django.db import connection, transaction
 
 from apps.base import clock
 from devices.events import health_listeners
-from devices.models import Alarm, Quarantine
+from devices.models import Alarm, CameraState, Datastream, Quarantine
 from devices.protocols.batch import Reason
 
 SILENT_INTERVALS = 1.5
@@ -45,6 +47,23 @@ SELECT stream_id, gateway_id FROM (
 WHERE result <> before_
 GROUP BY stream_id, gateway_id HAVING count(*) > %s
 """
+_BLIND = """
+SELECT stream.gateway_id, stream.id
+FROM devices_camerastate AS state
+JOIN devices_camera AS camera ON camera.id = state.camera_id AND camera.active
+JOIN devices_datastream AS stream ON stream.thing_id = camera.thing_id
+JOIN devices_observedproperty AS observed ON observed.id = stream.observed_property_id
+JOIN devices_gateway AS gateway ON gateway.id = stream.gateway_id AND gateway.active
+WHERE observed.code = 'camera_sees' AND stream.retired_at IS NULL AND state.health = ANY(%s)
+"""
+# What a camera that is not looking does not tell; that it sees nothing, it does.
+_UNWATCHED = """
+SELECT stream.id FROM devices_camera AS camera
+JOIN devices_camerastate AS state ON state.camera_id = camera.id
+JOIN devices_datastream AS stream ON stream.thing_id = camera.thing_id
+JOIN devices_observedproperty AS observed ON observed.id = stream.observed_property_id
+WHERE NOT camera.active OR (observed.code <> 'camera_sees' AND state.health = ANY(%s))
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +71,9 @@ class Fault:
     kind: str
     gateway_id: int
     datastream_id: int | None = None
+
+
+Key = tuple[str, int, int | None]
 
 
 @transaction.atomic
@@ -63,15 +85,38 @@ def judge_health() -> tuple[int, int]:
     present = _faults(now)
     opened = _open(present, now)
     closed = _close(present, now)
-    changed = {stream for _kind, _gateway, stream in (*opened, *closed) if stream is not None}
+    changed = _affected([*opened, *closed])
     if changed:
         for listener in dict(health_listeners.items()).values():
             listener(sorted(changed))
     return len(opened), len(closed)
 
 
+def _affected(alarms: Sequence[Key]) -> set[int]:
+    """Datastreams that have fallen ill or recovered; with a camera, all of its."""
+    streams = {stream for _kind, _gateway, stream in alarms if stream is not None}
+    eyes = [s for kind, _g, s in alarms if kind == Alarm.Kind.BLIND and s is not None]
+    things = Datastream.objects.filter(pk__in=eyes).values("thing")
+    return streams | set(Datastream.objects.filter(thing__in=things).values_list("pk", flat=True))
+
+
 def _faults(now: datetime) -> set[Fault]:
-    return _quiet_or_stuck(now) | _flapping(now) | _wrong_clocks(now)
+    blind, unwatched = _blind(), _unwatched()
+    heard = _quiet_or_stuck(now) | _flapping(now) | _wrong_clocks(now)
+    return blind | {fault for fault in heard if fault.datastream_id not in unwatched}
+
+
+def _unwatched() -> set[int]:
+    not_looking = [*CameraState.BLIND, CameraState.Health.ASLEEP]
+    with connection.cursor() as cursor:
+        cursor.execute(_UNWATCHED, [not_looking])
+        return {stream for (stream,) in cursor}
+
+
+def _blind() -> set[Fault]:
+    with connection.cursor() as cursor:
+        cursor.execute(_BLIND, [list(CameraState.BLIND)])
+        return {Fault(Alarm.Kind.BLIND, gateway, stream) for gateway, stream in cursor}
 
 
 def _quiet_or_stuck(now: datetime) -> set[Fault]:
@@ -105,9 +150,6 @@ def _wrong_clocks(now: datetime) -> set[Fault]:
         for gateway, rows in by_gateway.items()
         if rows >= FUTURE_ROWS_PER_HOUR
     }
-
-
-Key = tuple[str, int, int | None]
 
 
 def _open(present: set[Fault], now: datetime) -> list[Key]:

@@ -100,7 +100,7 @@ def provision_thing(*, gateway: Gateway, plan: ThingPlan) -> Thing:
     )
     Thing.objects.filter(pk=thing.pk).update(geom_m=Metres("geom"))
     for stream in plan.datastreams:
-        _provision_datastream(thing, stream)
+        provision_datastream(thing, stream)
     return thing
 
 
@@ -110,7 +110,8 @@ def _place(plan: ThingPlan) -> Point | None:
     return Point(plan.lon, plan.lat, srid=4326)
 
 
-def _provision_datastream(thing: Thing, plan: DatastreamPlan) -> Datastream:
+def provision_datastream(thing: Thing, plan: DatastreamPlan) -> Datastream:
+    """Raises Invalid as `provision_thing` does."""
     observed = ObservedProperty.objects.filter(code=plan.observed_property).first()
     if observed is None:
         raise Invalid(errors={"observed_property": _("There is no such observed property.")})

@@ -38,6 +38,8 @@ def policy_for(assessment: Assessment) -> Policy | None:
 
 
 def _fits(policy: Policy, assessment: Assessment) -> bool:
+    if assessment.for_the_desk_alone:
+        return False
     if policy.sources and assessment.source not in policy.sources:
         return False
     severe = _at_least(assessment.severity, policy.severity_from, _SEVERITY)

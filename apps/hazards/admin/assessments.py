@@ -82,12 +82,7 @@ class AssessmentAdmin(ScopedModelAdmin):
     def shown_evidence(self, row: Assessment) -> SafeString | str:
         if not row.evidence:
             return "–"
-        items = (
-            (one.get("title", ""), one.get("value", ""), one.get("unit", ""), one.get("at", ""))
-            for one in row.evidence
-        )
-        lines = format_html_join("", "<li>{}: <strong>{} {}</strong> {}</li>", items)
-        return format_html("<ul>{}</ul>", lines)
+        return format_html("<ul>{}</ul>", format_html_join("", "{}", map(_fact, row.evidence)))
 
     def save_model(
         self, request: HttpRequest, obj: Assessment, form: forms.ModelForm[Any], change: bool
@@ -124,3 +119,20 @@ class AssessmentAdmin(ScopedModelAdmin):
                 messages.success(request, str(row))
             except Problem as problem:
                 messages.error(request, f"{row}: {problem.detail or problem.title}")
+
+
+def _fact(one: dict[str, Any]) -> tuple[SafeString]:
+    """One thing that speaks for it; a still is fetched by whoever looks, and the look noted."""
+    line = format_html(
+        "{}: <strong>{} {}</strong> {}",
+        one.get("title", ""), one.get("value", ""), one.get("unit", ""), one.get("at", ""),
+    )  # fmt: skip
+    if one.get("link"):
+        line = format_html('<a class="underline" href="{}">{}</a>', one["link"], line)
+    if one.get("picture"):
+        picture = format_html(
+            '<img src="{}" alt="{}" loading="lazy" style="max-width:40rem;width:100%">',
+            one["picture"], one.get("title", ""),
+        )  # fmt: skip
+        line = format_html("{}<br>{}", line, picture)
+    return (format_html("<li>{}</li>", line),)

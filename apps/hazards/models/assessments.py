@@ -71,6 +71,8 @@ class Assessment(models.Model):
         SUPERSEDED = "superseded", _("superseded")
 
     OPEN = (State.NEW, State.TAKEN, State.ALERTED)
+    # What cameras see goes to the safety desk, never straight to citizens.
+    CAMERA = "camera"
 
     code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(_("kind"), max_length=20, choices=HazardKind.choices)
@@ -143,3 +145,8 @@ class Assessment(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in self.OPEN
+
+    @property
+    def for_the_desk_alone(self) -> bool:
+        """Whether only a person may make an alert of it, whatever was agreed beforehand."""
+        return self.source == self.CAMERA

@@ -177,18 +177,19 @@ def _counting(feeds: Feeds) -> Voices:
 
 
 def _bays(feeds: Feeds, pools: Pools, as_of: Integers) -> Voices:
-    """Each bay by the log-odds of its sensors, then the sum. Taken is what is not surely free: an
-    unknown bay is never promised to anyone."""
+    """Each bay by the log-odds of its sensors, then the sum. A camera says how likely a bay is
+    taken, and is itself only likely right. Taken is what is not surely free: an unknown bay is
+    never promised to anyone."""
     chosen = feeds.role == Role.BAY
     pool, at = feeds.pool[chosen], feeds.at_us[chosen]
     fresh_for = feeds.fresh_for_us[chosen]
-    odds = log_odds(LIKELY_RIGHT["bay"] * feeds.trust[chosen])
-    says = np.where(feeds.value[chosen] < 0.5, -1.0, 1.0)
+    right, says = LIKELY_RIGHT["bay"] * feeds.trust[chosen], np.clip(feeds.value[chosen], 0, 1)
+    odds = log_odds(right * says + (1 - right) * (1 - says))
     weight = faded(as_of[pool] - at, fresh_for) * fresh_at(as_of[pool] - at, fresh_for)
     bays, which = np.unique(feeds.bay[chosen], return_inverse=True)
     of_pool = np.zeros(len(bays), dtype=np.int64)
     of_pool[which] = pool
-    taken = 1 / (1 + np.exp(-np.bincount(which, weights=says * odds * weight, minlength=len(bays))))
+    taken = 1 / (1 + np.exp(-np.bincount(which, weights=odds * weight, minlength=len(bays))))
     free = np.bincount(of_pool[1 - taken >= SURE_ENOUGH], minlength=len(pools.total))
     surely = np.bincount(of_pool, weights=np.maximum(taken, 1 - taken), minlength=len(pools.total))
     seen = np.bincount(of_pool, minlength=len(pools.total))

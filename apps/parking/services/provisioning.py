@@ -15,6 +15,7 @@ from apps.city.models import Metres, the_city
 from apps.parking.models import Bay, CapacityPool, Category, ParkingSite, PoolFeed, PoolState
 from apps.parking.services.availability import refresh_pools, tell_screens
 from devices.models import Datastream, ObservedProperty
+from devices.services.cameras import BAY_OCCUPANCY
 from devices.services.provisioning import PropertyPlan, define_property
 
 Names = Mapping[str, str]
@@ -54,6 +55,7 @@ PROPERTIES = (
         low=0,
         high=1,
     ),
+    BAY_OCCUPANCY,
 )
 PROPERTY_OF = {
     PoolFeed.Role.FREE: "parking_free",
@@ -62,6 +64,8 @@ PROPERTY_OF = {
     PoolFeed.Role.GATE_OUT: "parking_gate_out",
     PoolFeed.Role.BAY: "bay_occupied",
 }
+# A sensor knows whether its bay is taken; a camera how likely it is.
+BAY_PROPERTIES = ("bay_occupied", BAY_OCCUPANCY.code)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,7 +185,9 @@ def connect_feed(plan: FeedPlan) -> PoolFeed:
     if stream is None:
         raise Invalid(errors={"datastream": _("There is no such datastream.")})
     expected = PROPERTY_OF[PoolFeed.Role(plan.role)]
-    if stream.observed_property.code != expected or stream.unit != stream.observed_property.unit:
+    told = stream.observed_property
+    fits = told.code in (BAY_PROPERTIES if plan.role == PoolFeed.Role.BAY else (expected,))
+    if not fits or stream.unit != told.unit:
         raise Invalid(errors={"datastream": _("It must observe %s in its unit.") % expected})
     pool = CapacityPool.objects.filter(site__code=plan.site, category=plan.category).first()
     if pool is None:
