@@ -250,7 +250,7 @@ GRAPHS_DIR = Path(env.str("CITIZEN_GRAPHS_DIR", str(BASE_DIR / ".run" / "graphs"
 # ---------------------------------------------------------------- devices
 
 OBSERVATIONS_KEPT_DAYS = env.int("CITIZEN_OBSERVATIONS_KEPT_DAYS", 30)
-# Networks that cameras may be in: whoever may enter an address must not reach our own servers by it.
+# Networks that cameras may be in: whoever enters an address must not reach our own servers by it.
 CAMERA_NETWORKS: list[str] = env.list(
     "CITIZEN_CAMERA_NETWORKS",
     ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", *(["127.0.0.0/8"] if DEMO else [])],

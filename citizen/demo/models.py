@@ -28,8 +28,10 @@ class Happening(models.Model):
         STORM = "storm", _("a storm over the hills: the river floods")
         WEAK_WALL = "weak_wall", _("the old school's walls grow weaker")
         FIRE = "fire", _("a fire at the market")
+        CAMERA_TURNED = "camera_turned", _("somebody turns the car park's camera")
+        PERSON_DOWN = "person_down", _("somebody falls on the crossing")
 
-    kind = models.CharField(_("what happens"), max_length=12, choices=Kind.choices)
+    kind = models.CharField(_("what happens"), max_length=14, choices=Kind.choices)
     starts_at = models.DateTimeField(_("from"))
     ends_at = models.DateTimeField(_("to"), null=True, blank=True)
     hours = models.FloatField(_("hours of rain"), default=3.0)

@@ -34,7 +34,7 @@ class Patience:
     def next_s(self) -> float:
         wait_s = min(FIRST_WAIT_S * 2**self.failures, self.longest_s)
         self.failures = min(self.failures + 1, 16)
-        return wait_s * self.chance.uniform(0.7, 1.0)
+        return float(wait_s * self.chance.uniform(0.7, 1.0))
 
     def forget(self) -> None:
         self.failures = 0

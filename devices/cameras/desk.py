@@ -7,7 +7,7 @@ waits in order. Nothing a camera does can fill the memory.
 import logging
 import threading
 from collections import defaultdict, deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.db import InterfaceError, OperationalError
@@ -34,7 +34,7 @@ class Desk:
         self._rows: deque[tuple[str, Row]] = deque(maxlen=MOST_ROWS)
         self._deeds: deque[Deed] = deque(maxlen=MOST_DEEDS)
 
-    def say(self, gateway: str, rows: list[Row]) -> None:
+    def say(self, gateway: str, rows: Sequence[Row]) -> None:
         """Observations in the name of a gateway, in the words of the JSON door."""
         self._rows.extend((gateway, row) for row in rows)
 
@@ -45,7 +45,9 @@ class Desk:
     def run(self, ended: threading.Event) -> None:
         while not ended.wait(EVERY_S):
             self.write()
+            give_back()
         self.write()
+        give_back()
 
     def write(self) -> None:
         """Nothing that goes wrong here ends the process."""
@@ -54,8 +56,6 @@ class Desk:
             self._write_rows()
         except (OperationalError, InterfaceError) as error:
             logger.warning("cameras wait, the database is away (%s)", error)
-        finally:
-            give_back()
 
     def _do_deeds(self) -> None:
         while self._deeds:

@@ -15,7 +15,7 @@ from devices.cameras.budget import Pace, Patience
 from devices.cameras.desk import Desk
 from devices.cameras.looking import Looking
 from devices.cameras.plans import CameraPlan
-from devices.cameras.telling import Teller, instant
+from devices.cameras.telling import Row, Teller, instant
 from devices.cameras.timeline import Timeline
 from devices.models import CameraState
 from devices.services.camera_events import note_sight
@@ -169,7 +169,7 @@ class Watch(threading.Thread):
         told_s = clock.now().timestamp() if at_s is None else at_s
         self._say(self._teller.health(told_s, sees=health not in CameraState.BLIND))
 
-    def _say(self, rows: list[dict[str, object]]) -> None:
+    def _say(self, rows: list[Row]) -> None:
         if rows:
             self._desk.say(self.plan.gateway, rows)
 

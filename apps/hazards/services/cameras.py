@@ -41,6 +41,8 @@ _KIND: dict[str, HazardKind] = {
 }
 # Who cannot wait for the next round of whoever is on duty.
 _AT_ONCE = frozenset({Kind.FALL, Kind.ACCIDENT, Kind.WRONG_WAY, Kind.CROWD})
+# That a camera sees it no more does not say that it is over: an officer does.
+_NEVER_OVER = frozenset({Kind.FALL, Kind.ACCIDENT, Kind.INTRUSION, Kind.ABANDONED})
 # What stands in the way of cars, and as what the city knows it.
 _BLOCKS = {
     Kind.ACCIDENT: Obstruction.Kind.CLOSURE,
@@ -59,7 +61,8 @@ def hear_sighting(code: str) -> None:
     if event.verdict == CameraEvent.Verdict.FALSE:
         _withdraw(event)
     elif event.over_at is not None:
-        end_assessment(source=SOURCE, reference=code)
+        if event.kind not in _NEVER_OVER:
+            end_assessment(source=SOURCE, reference=code)
         close_reference(source=SOURCE, reference=code, actor=SOURCE)
     else:
         _tell_desk(event)

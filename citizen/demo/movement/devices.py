@@ -21,10 +21,11 @@ QUIETER = {Category.ACCESSIBLE: 0.55, Category.EV: 0.7, Category.FAMILY: 0.8}
 
 
 def watchers_by_gateway(gateways: Iterable[str], *, seed: int) -> dict[str, list[Watcher]]:
-    """A watcher for each datastream that speaks for a pool or bay, by the gateway's code."""
-    feeds = PoolFeed.objects.filter(datastream__gateway__code__in=list(gateways)).select_related(
-        "datastream__gateway", "pool__site", "bay"
-    )
+    """A watcher for each datastream that speaks for a pool or bay, by the gateway's code. What a
+    camera sees, it sees by itself."""
+    feeds = PoolFeed.objects.filter(
+        datastream__gateway__code__in=list(gateways), datastream__zone_stream=None
+    ).select_related("datastream__gateway", "pool__site", "bay")
     found: dict[str, list[Watcher]] = {}
     for feed in feeds.exclude(datastream__code__in=DEAD).order_by("datastream_id"):
         found.setdefault(feed.datastream.gateway.code, []).append(_watcher(feed, seed))

@@ -1,7 +1,8 @@
 """Dalbit's four car parks with their bays, and the devices that watch them.
 
 The garage counts cars at its gates and its special spaces by its guidance system; the market's lot
-is watched by a camera, the street by a sensor in each bay; nobody watches the residents' bays.
+is watched by a camera (`cameras.py`), the street by a sensor in each bay; nobody watches the
+residents' bays.
 """
 
 from collections.abc import Iterator
@@ -30,7 +31,6 @@ KINDS = {
     "residents": SiteRow.Kind.RESIDENTS,
 }
 COUNTED_EVERY_S = 30
-SEEN_EVERY_S = 60
 STATED_EVERY_S = 600
 
 
@@ -84,8 +84,6 @@ def _watchers(site: ParkingSite) -> Iterator[Watcher]:
     if site.kind == "garage":
         yield _gates(site)
         yield _guidance(site)
-    if site.kind == "camera_lot":
-        yield _camera(site)
     if site.kind == "sensor_street":
         yield from (_sensor(site, bay) for bay in site.bays)
 
@@ -120,13 +118,6 @@ def _guidance(site: ParkingSite) -> Watcher:
     ]
     names = {"ko": "주차 유도 시스템", "en": "Parking guidance"}
     return _thing(site, "guidance", names, streams), feeds, "GW-GARAGE"
-
-
-def _camera(site: ParkingSite) -> Watcher:
-    streams = tuple(_stream(bay.code, "bay_occupied", SEEN_EVERY_S) for bay in site.bays)
-    feeds = [_bay_feed("GW-CAMERA", site, bay) for bay in site.bays]
-    names = {"ko": "주차장 카메라", "en": "Car park camera"}
-    return _thing(site, "camera", names, streams), feeds, "GW-CAMERA"
 
 
 def _sensor(site: ParkingSite, bay: Bay) -> Watcher:

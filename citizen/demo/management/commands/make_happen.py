@@ -1,4 +1,4 @@
-"""`manage.py make_happen storm|weak_wall|fire|nothing`: something happens in the demo town."""
+"""`manage.py make_happen KIND`, or `nothing`: something happens in the demo town."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -13,7 +13,8 @@ NOTHING = "nothing"
 
 class Command(BaseCommand):
     help = (
-        "Lets the demo town's river flood, its old school weaken, or its market burn; or ends it."
+        "Lets the demo town's river flood, its old school weaken, its market burn, its camera be"
+        " turned or somebody fall on the crossing; or ends it."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -13,6 +13,7 @@ from django.db import transaction
 from citizen.demo.models import SeedRun
 from citizen.demo.seed import (
     alerts,
+    cameras,
     car_parks,
     complaints,
     drt,
@@ -52,6 +53,7 @@ class Command(BaseCommand):
             people.seed_people(town)
             people.seed_staff(town, password=password)
             car_parks.seed_car_parks(town)
+            cameras.seed_cameras(town)
             parking_terms.seed_parking_terms(town)
             parking_past.seed_parking_past()
             untrue_devices.seed_untrue_devices(town)
