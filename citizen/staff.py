@@ -170,6 +170,13 @@ MENU: tuple[tuple[str | Promise, tuple[Page, ...]], ...] = (
         _("Devices"),
         (
             (_("Alarms"), "notification_important", "devices_alarm", "devices.view_alarm"),
+            (_("Cameras"), "videocam", "devices_camera", "devices.view_camera"),
+            (
+                _("What cameras saw"),
+                "visibility",
+                "devices_cameraevent",
+                "devices.view_cameraevent",
+            ),
             (_("Gateways"), "router", "devices_gateway", "devices.view_gateway"),
             (_("Things"), "sensors", "devices_thing", "devices.view_thing"),
             (_("Datastreams"), "timeline", "devices_datastream", "devices.view_datastream"),

@@ -17,7 +17,7 @@ from citizen.demo.models import Happening
 class HappeningAdmin(ReadOnly):
     list_display = ("kind", "starts_at", "ends_at", "hours", "mm")
     list_filter = ("kind",)
-    actions_list = ("flood", "weaken", "burn", "end")
+    actions_list = ("flood", "weaken", "burn", "turn", "fall", "end")
 
     @action(description=_("Let the river flood"), permissions=["happen"])
     def flood(self, request: HttpRequest) -> HttpResponse:
@@ -30,6 +30,14 @@ class HappeningAdmin(ReadOnly):
     @action(description=_("Let the market burn"), permissions=["happen"])
     def burn(self, request: HttpRequest) -> HttpResponse:
         return self._begin(request, Happening.Kind.FIRE)
+
+    @action(description=_("Turn the car park's camera"), permissions=["happen"])
+    def turn(self, request: HttpRequest) -> HttpResponse:
+        return self._begin(request, Happening.Kind.CAMERA_TURNED)
+
+    @action(description=_("Let somebody fall on the crossing"), permissions=["happen"])
+    def fall(self, request: HttpRequest) -> HttpResponse:
+        return self._begin(request, Happening.Kind.PERSON_DOWN)
 
     @action(description=_("End it all"), permissions=["happen"])
     def end(self, request: HttpRequest) -> HttpResponse:

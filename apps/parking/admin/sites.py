@@ -16,6 +16,7 @@ from apps.base.admin import AuditedModelAdmin, NamesMixin
 from apps.city.admin.maps import MapAdmin
 from apps.city.admin.uploads import TakesLists
 from apps.city.models import ImportRun, the_city
+from apps.parking.admin.commissioning import CommissionsCameras
 from apps.parking.admin.scorecards import SiteScore, scorecard, site_scores
 from apps.parking.models import AccessPoint, CapacityPool, ParkingSite, PoolFeed
 from apps.parking.services.provisioning import in_metres, retire_site, site_edited
@@ -50,7 +51,7 @@ class PoolInline(TabularInline):
 
 
 @admin.register(ParkingSite)
-class ParkingSiteAdmin(TakesLists, NamesMixin, MapAdmin):
+class ParkingSiteAdmin(CommissionsCameras, TakesLists, NamesMixin, MapAdmin):
     list_help = _(
         "A CSV of the Korean standard data set of car parks (전국주차장정보표준데이터), with its"
         " own column names, in UTF-8 or CP949. Good rows enter with their prices, the others are"
@@ -63,6 +64,7 @@ class ParkingSiteAdmin(TakesLists, NamesMixin, MapAdmin):
     fields = (
         "code", "names", "kind", "closed", "covered", "max_height_m", "opening_hours", "address",
         "operator", "siting", "price_grade", "plate_rule", "source", "approximate", "geom", "score",
+        "cameras",
     )  # fmt: skip
     actions = ("retire",)
     list_before_template = "parking/quality_map.html"
@@ -71,7 +73,7 @@ class ParkingSiteAdmin(TakesLists, NamesMixin, MapAdmin):
         return import_standard(path=path, actor=actor, **asked)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("code", "score") if obj else ("score",)
+        return ("code", "score", "cameras") if obj else ("score", "cameras")
 
     @admin.display(description=_("scorecard"))
     def score(self, site: ParkingSite) -> SafeString | str:

@@ -49,7 +49,7 @@ class Canvas:
         part = self.picture[top:bottom, left:right]
         if part.size:
             mask = np.zeros(part.shape[:2], np.uint8)
-            cv2.fillPoly(mask, [pixels - np.int32([left, top])], 255)
+            cv2.fillPoly(mask, [pixels - np.array([left, top], np.int32)], 255)
             part[mask > 0] = (part[mask > 0] * SHADOW).astype(np.uint8)
 
     def box(self, ring: Sequence[Point], low: float, high: float, colour: Colour) -> None:
@@ -62,7 +62,7 @@ class Canvas:
         self.area([(*point, high) for point in ring], colour)
 
     def _pixels(self, places: Sequence[Place]) -> NDArray[np.int32]:
-        return np.int32(np.rint(self.lens.picture(np.array(places, float))))  # type: ignore[return-value]
+        return np.rint(self.lens.picture(np.array(places, float))).astype(np.int32)
 
 
 def _middle(side: tuple[Point, Point]) -> Point:
@@ -88,7 +88,7 @@ def grained(picture: Picture, seed: int, strength: float = 7.0) -> Picture:
     height, width = picture.shape[:2]
     fine = rng.normal(0, strength, (height, width, 1))
     coarse = cv2.resize(rng.normal(0, strength, (height // 24, width // 24)), (width, height))
-    return np.clip(picture + fine + coarse[:, :, None], 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(picture + fine + coarse[:, :, None], 0, 255), np.uint8)
 
 
 class Film:

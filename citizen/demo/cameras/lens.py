@@ -43,8 +43,8 @@ class Lens:
 
     def _axes(self) -> Floats:
         """Right, up, ahead."""
-        ahead = np.array(self.looks_at) - self.stands
-        ahead = _turned(ahead / np.linalg.norm(ahead), self.turned_deg)
+        straight = np.array(self.looks_at) - self.stands
+        ahead = _turned(straight / np.linalg.norm(straight), self.turned_deg)
         right = np.cross(ahead, (0.0, 0.0, 1.0))
         right = right / np.linalg.norm(right)
         return np.stack([right, np.cross(right, ahead), ahead])

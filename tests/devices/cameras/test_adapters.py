@@ -13,7 +13,7 @@ import pytest
 
 from devices.adapters.mjpeg import adapter as mjpeg
 from devices.adapters.rtsp import adapter as rtsp
-from devices.adapters.video import Lost, Refused, Terms
+from devices.adapters.video import Lost, Picture, Refused, Stream, Terms
 from devices.adapters.video_file import adapter as video_file
 from devices.cameras.addresses import read_networks
 from tests.devices.cameras.mjpeg_peer import camera, jpeg, part
@@ -215,17 +215,17 @@ def test_it_opens_no_file_elsewhere(recording: Path, tmp_path: Path) -> None:
         video_file.open_stream(f"file://{recording}", Terms(()))
 
 
-def _open(port: int) -> "mjpeg.Stream":
+def _open(port: int) -> Stream:
     return mjpeg.open_stream(f"http://127.0.0.1:{port}/", LOOPBACK)
 
 
-def _first_picture(port: int) -> "mjpeg.Picture":
+def _first_picture(port: int) -> Picture:
     with closing(_open(port)) as stream:
         stream.grab()
         return stream.retrieve()
 
 
-def _drain(stream: "mjpeg.Stream") -> None:
+def _drain(stream: Stream) -> None:
     """What was buffered still comes."""
     for _ in range(100):
         stream.grab()
