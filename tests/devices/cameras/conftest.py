@@ -1,5 +1,5 @@
-"""Cameras that are watched for real: the demo town's simulator draws and serves over HTTP, a watch of
-the process `cameras` looks. The database is written by the test's own thread."""
+"""Cameras that are watched for real: the demo town's simulator draws and serves over HTTP, a watch
+of the process `cameras` looks. The database is written by the test's own thread."""
 
 import threading
 import time

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_initial"),
         ("base", "0001_initial"),
-        ("devices", "0005_signal_controllers"),
+        ("devices", "0008_ug405_and_snmp_v3"),
     ]
 
     operations = [
