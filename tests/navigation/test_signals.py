@@ -1,9 +1,12 @@
 """Lights on the way: bound by position, waited for, never too short, silent when unknown."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from asgiref.sync import sync_to_async
+from django.db import connections
 
 from apps.accounts.core.mobility import MobilityProfile, personal
 from apps.base import clock
@@ -14,16 +17,23 @@ from apps.navigation.core.codes import Kind, Signal
 from apps.navigation.models import BoundSignal, GraphBuild, GuidanceSession, Route
 from apps.navigation.selectors.telling import feature
 from apps.navigation.selectors.walks import walk_of
-from apps.navigation.services.guidance import open_session, signal_ahead, take_position
+from apps.navigation.services.guidance import (
+    Position,
+    open_session,
+    signal_ahead,
+    take_position,
+)
 from apps.navigation.services.routes import plan_routes
 from apps.navigation.services.signals import bind_if_stale
 from apps.traffic.models import Junction, JunctionState, SignalGroup
 from apps.traffic.services.provisioning import provision_junction
 from apps.traffic.services.rhythms import note_green
 from apps.traffic.services.states import Heard, note_state, note_trouble
+from citizen.asgi import application
 from citizen.demo.signals.plans import plans_of
-from tests.navigation.conftest import dalbit, place
-from tests.navigation.walking import positions
+from tests.navigation.conftest import dalbit, place, serve_dalbit
+from tests.navigation.walking import as_order, positions
+from tests.support.asgi import Socket
 
 FOOT = {"speed_mps": 1.3}
 
@@ -178,3 +188,40 @@ def test_the_slow_are_told_to_wait_for_the_next(
     (told,) = signal_ahead(code=session.code)
     assert (told["state"], told["can_finish"]) == ("walk", False)
     assert "Wait" in told["say"]
+
+
+async def _told_at_lights(path: str, steps: list[Position]) -> list[dict[str, Any]]:
+    socket = Socket(application, path)
+    assert await socket.connect()
+    told: list[dict[str, Any]] = []
+    for step in steps:
+        await socket.send(as_order(step))
+        while True:
+            message = await socket.receive()
+            if message["type"] == "signal":
+                told.append(message)
+                break
+            if message["type"] == "progress" and not told:
+                break
+        if len(told) == 3:
+            break
+    await socket.close()
+    await sync_to_async(connections.close_all)()
+    return told
+
+
+def test_the_socket_says_it_once_and_counts_on(
+    transactional_db: None, hand: Hand, graphs_folder: Any, settings: Any
+) -> None:
+    serve_dalbit(graphs_folder, settings)
+    for plan in plans_of(dalbit()):
+        provision_junction(plan=plan)
+    bind_if_stale()
+    route = route_over_lights(walker(**FOOT))
+    session = open_session(route=route.code, person=None)
+    show(lights_of(route)[0], "green", least_s=9.0, hand=hand)
+    steps = list(positions(feature(walk_of(route))["geometry"]["coordinates"], every_m=4.0))
+    told = asyncio.run(_told_at_lights(f"/ws/navigation/sessions/{session.code}/?lang=ko", steps))
+    assert {message["state"] for message in told} == {"walk"}
+    assert ["say" in message for message in told] == [True, False, False]
+    assert "9초" in told[0]["say"]

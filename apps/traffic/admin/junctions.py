@@ -50,8 +50,8 @@ class JunctionAdmin(NamesMixin, MapAdmin):
     search_fields = ("code", "names")
     inlines = (GroupInline,)
     fields = (
-        "code", "names", "mode", "controller", "spat_id", "stages", "conflicts", "patterns",
-        "shows", "health", "heard_at", "trouble", "ordered", "coming", "latest", "detectors",
+        "code", "names", "mode", "controller", "told_by", "spat_id", "stages", "conflicts",
+        "patterns", "shows", "health", "heard_at", "trouble", "ordered", "coming", "latest", "detectors",
         "report", "geom",
     )  # fmt: skip
     readonly_fields = (

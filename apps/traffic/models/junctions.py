@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.base import names
 from apps.base.models import LiveRow
 from apps.city.models import metres_field
-from devices.models import SignalController
+from devices.models import Gateway, SignalController
 
 
 class Junction(models.Model):
@@ -31,6 +31,11 @@ class Junction(models.Model):
         null=True,
         blank=True,
     )
+    told_by = models.ForeignKey(
+        Gateway, on_delete=models.SET_NULL, related_name="+", verbose_name=_("told of by"),
+        null=True, blank=True,
+        help_text=_("Whose SPaT is believed, of a junction without a controller of ours."),
+    )  # fmt: skip
     mode = models.CharField(_("mode"), max_length=10, choices=Mode.choices, default=Mode.LOCAL)
     spat_id = models.PositiveIntegerField(_("SPaT intersection"), unique=True)
     stages = models.JSONField(_("stages"), default=list)

@@ -2,14 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from apps.base import clock, live
 from apps.traffic.models import Junction, JunctionState
 from apps.traffic.selectors.junctions import TOPIC, as_row
+from devices.protocols.spat import EventState, Intersection, Movement
+
+AHEAD = timedelta(seconds=1)  # a clock may go before ours by as much
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +53,58 @@ def note_state(*, junction: Junction, heard: Heard) -> None:
 def note_trouble(*, junction: Junction, health: JunctionState.Health, trouble: str) -> None:
     """Its controller is silent or senseless; what it showed last is left to grow old."""
     note_state(junction=junction, heard=Heard(at=clock.now(), health=health, trouble=trouble))
+
+
+_ASPECTS = {
+    EventState.PROTECTED_ALLOWED: "green",
+    EventState.PERMISSIVE_ALLOWED: "green",
+    EventState.PROTECTED_CLEARANCE: "clearing",
+    EventState.PERMISSIVE_CLEARANCE: "clearing",
+}
+
+
+def take_spat(*, gateway_id: int, said: Sequence[Intersection]) -> dict[str, Any]:
+    """What another system's SPaT says of junctions that no controller of ours is asked for. Each
+    is taken or refused by itself: one that is not this gateway's, that our own controller speaks
+    for, that is older than what is known, or that names other groups than the junction has."""
+    now, refused = clock.now(), []
+    for one in said:
+        why = _take_intersection(gateway_id, one, now)
+        if why:
+            refused.append({"id": one.id, "why": why})
+    return {"taken": len(said) - len(refused), "refused": refused}
+
+
+def _take_intersection(gateway_id: int, said: Intersection, now: datetime) -> str:
+    """Empty once taken, else why not."""
+    junction = Junction.objects.filter(spat_id=said.id).first()
+    if junction is None or junction.told_by_id != gateway_id:
+        return _("This gateway may not speak of this junction.")
+    if junction.controller_id is not None:
+        return _("Its own controller is asked.")
+    state = JunctionState.objects.filter(junction=junction).first()
+    if said.at > now + AHEAD or (state and state.heard_at and state.heard_at >= said.at):
+        return _("It speaks of the past or the future.")
+    streams = dict(junction.groups.values_list("number", "stream"))
+    if {movement.signal_group for movement in said.movements} - streams.keys():
+        return _("It names signal groups that the junction does not have.")
+    groups = [_group(movement, streams, said.at) for movement in said.movements]
+    note_state(
+        junction=junction,
+        heard=Heard(at=said.at, health=JunctionState.Health.WELL, groups=groups, control="spat"),
+    )
+    return ""
+
+
+def _group(movement: Movement, streams: dict[int, str], at: datetime) -> dict[str, Any]:
+    def written(instant: datetime | None) -> str | None:
+        return None if instant is None else instant.isoformat()
+
+    return {
+        "group": movement.signal_group,
+        "stream": streams[movement.signal_group],
+        "aspect": _ASPECTS.get(movement.state, "red"),
+        "since_at": written(at),
+        "min_end_at": written(movement.min_end_at),
+        "max_end_at": written(movement.max_end_at),
+    }
