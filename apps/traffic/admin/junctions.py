@@ -51,8 +51,8 @@ class JunctionAdmin(NamesMixin, MapAdmin):
     inlines = (GroupInline,)
     fields = (
         "code", "names", "mode", "controller", "told_by", "spat_id", "stages", "conflicts",
-        "patterns", "shows", "health", "heard_at", "trouble", "ordered", "coming", "latest", "detectors",
-        "report", "geom",
+        "patterns", "shows", "health", "heard_at", "trouble", "ordered", "coming", "latest",
+        "detectors", "report", "geom",
     )  # fmt: skip
     readonly_fields = (
         "mode", "shows", "health", "heard_at", "trouble", "ordered", "coming", "latest",
