@@ -396,6 +396,8 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "ENUM_NAME_OVERRIDES": {
+        "IncidentKind": "apps.traffic.models.Incident.Kind",
+        "PriorityVehicleKind": "apps.traffic.models.VehicleKind",
         "StationKind": "apps.hazards.models.Station.Kind",
         "ComplaintState": "apps.complaints.models.ServiceRequest.State",
         "MobilityProfileName": "apps.accounts.core.mobility.PROFILE_NAMES",

@@ -139,7 +139,15 @@ MENU: tuple[tuple[str | Promise, tuple[Page, ...]], ...] = (
     (
         _("Traffic"),
         (
+            (_("Traffic map"), "map", "traffic_linkstate", "traffic.view_linkstate"),
+            (_("Incidents"), "car_crash", "traffic_incident", "traffic.view_incident"),
             (_("Junctions"), "traffic", "traffic_junction", "traffic.view_junction"),
+            (
+                _("Ordered patterns"),
+                "playlist_play",
+                "traffic_patternorder",
+                "traffic.view_patternorder",
+            ),
             (
                 _("Signal commands"),
                 "swap_calls",

@@ -2,6 +2,7 @@
 
 from base64 import b64decode
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,10 @@ SELECT gateway.id, gateway.code, coalesce(catalogue.version, 0), coalesce(catalo
 FROM devices_gateway AS gateway LEFT JOIN devices_catalogue AS catalogue ON true
 WHERE gateway.code = %s AND gateway.active
 """
+
+
+# How the schema names this way in; its type wants names, its reader requirements.
+GATEWAY_KEY: Any = [{"GatewayKey": []}]
 
 
 class UnknownGateway(NotSignedIn):

@@ -9,7 +9,7 @@ from rest_framework.views import APIView
 
 from apps.base.problems import Malformed
 from devices.ingest.accept import accept
-from devices.ingest.speaker import from_header
+from devices.ingest.speaker import GATEWAY_KEY, from_header
 from devices.protocols.batch import read_rows
 from devices.protocols.lorawan.chirpstack import NotAnUplink, read_up
 
@@ -22,7 +22,7 @@ class ChirpStackView(APIView):
         operation_id="devices_chirpstack", summary="An event of ChirpStack v4",
         parameters=[OpenApiParameter("event", str, required=True)],
         request=OpenApiTypes.OBJECT, responses={204: None}, tags=["devices"],
-        auth=["GatewayKey"],
+        auth=GATEWAY_KEY,
     )  # fmt: skip
     def post(self, request: Request) -> Response:
         """Uplinks are stored before the answer; other events are heard and left."""

@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 
 from apps.traffic.models import VehicleKind
 from apps.traffic.services.priority import end_priority, request_priority
-from devices.ingest.speaker import from_header
+from devices.ingest.speaker import GATEWAY_KEY, from_header
 
 
 class PriorityRequestSerializer(serializers.Serializer[Any]):
@@ -29,7 +29,7 @@ class PriorityRequestsView(APIView):
     @extend_schema(
         operation_id="traffic_priority_request", summary="Ask for green for a vehicle",
         request=PriorityRequestSerializer, responses={202: PriorityRequestSerializer},
-        tags=["traffic"], auth=["GatewayKey"],
+        tags=["traffic"], auth=GATEWAY_KEY,
     )  # fmt: skip
     def post(self, request: Request, code: str) -> Response:
         who = from_header(request.headers.get("Authorization", ""))
@@ -44,7 +44,7 @@ class PriorityRequestView(APIView):
 
     @extend_schema(
         operation_id="traffic_priority_end", summary="The vehicle has passed",
-        responses={204: None}, tags=["traffic"], auth=["GatewayKey"],
+        responses={204: None}, tags=["traffic"], auth=GATEWAY_KEY,
     )  # fmt: skip
     def delete(self, request: Request, code: str, reference: str) -> Response:
         who = from_header(request.headers.get("Authorization", ""))

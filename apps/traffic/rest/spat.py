@@ -12,7 +12,7 @@ from apps.base import clock
 from apps.base.problems import Malformed
 from apps.traffic.selectors.junctions import intersections
 from apps.traffic.services.states import take_spat
-from devices.ingest.speaker import from_header
+from devices.ingest.speaker import GATEWAY_KEY, from_header
 from devices.protocols import spat
 
 
@@ -38,7 +38,7 @@ class SpatView(APIView):
         request=OpenApiTypes.OBJECT,
         responses={200: OpenApiTypes.OBJECT},
         tags=["traffic"],
-        auth=["GatewayKey"],
+        auth=GATEWAY_KEY,
     )
     def post(self, request: Request) -> Response:
         who = from_header(request.headers.get("Authorization", ""))
