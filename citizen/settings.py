@@ -308,7 +308,19 @@ COMPLAINTS_MEDIA_HOSTS: list[str] = env.list("CITIZEN_COMPLAINTS_MEDIA_HOSTS", [
 EMERGENCY_NUMBER = env.str("CITIZEN_EMERGENCY_NUMBER", "119")
 POLICE_NUMBER = env.str("CITIZEN_POLICE_NUMBER", "112")
 # What reads free words; empty: conversations go by menus alone.
-ASSISTANT_ENGINE = env.str("CITIZEN_ASSISTANT_ENGINE", "")
+ASSISTANT_ENGINE = env.str("CITIZEN_ASSISTANT_ENGINE", "rasa" if DEMO else "")
+RASA_PORT = env.int("CITIZEN_RASA_PORT", 5005)
+RASA_URL = env.str("CITIZEN_RASA_URL", f"http://127.0.0.1:{RASA_PORT}").rstrip("/")
+RASA_DEADLINE_S = env.float("CITIZEN_RASA_DEADLINE_S", 1.5)
+ACTIONS_PORT = env.int("CITIZEN_ACTIONS_PORT", 5055)
+KAKAO_SECRET = env.str("CITIZEN_KAKAO_SECRET", "")
+KAKAO_BLOCK = env.str("CITIZEN_KAKAO_BLOCK", "")
+KAKAO_CALLBACK_HOSTS: list[str] = env.list("CITIZEN_KAKAO_CALLBACK_HOSTS", ["kakao.com"])
+LINE_SECRET = env.str("CITIZEN_LINE_SECRET", "")
+LINE_TOKEN = env.str("CITIZEN_LINE_TOKEN", "")
+LINE_URL = env.str("CITIZEN_LINE_URL", "https://api.line.me").rstrip("/")
+LINE_DATA_URL = env.str("CITIZEN_LINE_DATA_URL", "https://api-data.line.me").rstrip("/")
+CONVERSATIONS_KEPT_DAYS = env.int("CITIZEN_CONVERSATIONS_KEPT_DAYS", 90)
 
 # ---------------------------------------------------------------- telephone
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from scripts import packages
 from scripts.assets import collect_static, compile_texts
 from scripts.env_file import read_env, write_env
-from scripts.environments import PRODUCT_LOCK, ensure_product
+from scripts.environments import PRODUCT_LOCK, ensure_product, ensure_rasa
 from scripts.locking import locked
 from scripts.places import ROOT, RUN, VENV
 from scripts.ports import free_port, is_free
@@ -30,6 +30,7 @@ PROCESSES_PID_FILE = RUN / "processes.pid"
 LOG = RUN / "log" / "town.log"
 LARGEST_LOG_BYTES = 50_000_000
 PREFERRED_PORT = 8000
+KEPT_PORTS = ("CITIZEN_ACTIONS_PORT", "CITIZEN_PEERS_PORT", "CITIZEN_RASA_PORT")
 DEMO_LOGIN = RUN / "demo-login.json"
 HEALTHY_WITHIN_S = 120
 DEATHS_A_MINUTE = 5
@@ -80,12 +81,21 @@ def prepare(servers: Servers) -> dict[str, str]:
     """Everything up to a seeded database. Returns the environment of the processes."""
     packages.ensure(packages.TO_RUN)
     ensure_product()
+    ensure_rasa()
     ensure_web()
     compile_texts()
     env = _with_town(servers.start())
     collect_static(env)
     _fill_database(env)
+    _train_assistant(env)
     return env
+
+
+def _train_assistant(env: Mapping[str, str]) -> None:
+    """The command knows by itself whether anything has changed since the last training."""
+    with step("What the assistant understands") as shown:
+        told = call((VENV / "bin" / "python", "manage.py", "train_assistant"), env=env)
+        shown.remark(told.splitlines()[0])
 
 
 def _fill_database(env: Mapping[str, str]) -> None:
@@ -111,7 +121,7 @@ def _with_town(servers: Mapping[str, str]) -> dict[str, str]:
     kept = read_env(RUN / "env")
     port = _port(kept)
     town = {
-        "CITIZEN_PEERS_PORT": kept.get("CITIZEN_PEERS_PORT") or str(free_port()),
+        **{name: kept.get(name) or str(free_port()) for name in KEPT_PORTS},
         "CITIZEN_WEB_PORT": port,
         "CITIZEN_PUBLIC_URL": f"http://localhost:{port}",
         "CITIZEN_DEMO": "true",

@@ -31,15 +31,25 @@ class AssistantConfig(AppConfig):
     verbose_name = _("Assistant")
 
     def ready(self) -> None:
-        from apps.assistant.channels.registry import channels
+        from apps.assistant.channels.registry import channels, fetchers, listeners
+        from apps.assistant.events import ANSWER
+        from apps.assistant.services.engines.registry import engines
         from apps.assistant.services.parking import CONFIRM_PARKING
         from apps.assistant.skills.registry import skills
         from apps.base import work
         from apps.base.retention import rules
+        from apps.notify.services.transports import transports
 
+        engines.add("rasa", "apps.assistant.rasa.driver.rasa")
+        for kind in ("kakao", "line"):
+            channels.add(kind, f"apps.assistant.channels.{kind}.channel.{kind}")
+            transports.add(f"{kind}_chat", f"apps.assistant.channels.{kind}.transport.make")
         channels.add("voice", "apps.assistant.channels.voice.channel.channel")
+        fetchers.add("line", "apps.assistant.channels.line.photos.fetch_photo")
+        listeners.add("line", "apps.assistant.services.delivery.send_turns")
         for name, path in SKILLS.items():
             skills.add(name, f"apps.assistant.skills.{path}")
+        work.handlers.add(ANSWER, "apps.assistant.services.waiting.answer_all")
         work.handlers.add(CONFIRM_PARKING, "apps.assistant.services.parking.confirm_parking")
         for rule in ("deeds", "questions"):
             rules.add(f"assistant.{rule}", f"apps.assistant.services.retention.{rule}")

@@ -76,6 +76,10 @@ class InboundEvent(models.Model):
     )
     answered_by = models.CharField(max_length=20, blank=True)
     outputs = models.JSONField(default=list)
+    # How the channel wants to be answered (a reply token, a callback address), sealed; and when it
+    # has been.
+    reply_to = models.TextField(blank=True, editable=False)
+    delivered_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     received_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)

@@ -88,7 +88,7 @@ class Conversation(LiveRow):
         return self.state == self.State.STAFF
 
 
-class Turn(models.Model):
+class Turn(LiveRow):
     """One thing that one side said. Appended, never edited; the words are masked."""
 
     class Side(models.TextChoices):

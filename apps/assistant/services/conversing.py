@@ -6,15 +6,18 @@ Inbound → kept once → in this person's order → masked → an engine with a
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 
+from apps.assistant.channels.registry import fetchers
 from apps.assistant.core.messages import Inbound, Kind, Output
-from apps.assistant.models import ChannelIdentity, InboundEvent
+from apps.assistant.models import InboundEvent
 from apps.assistant.services.engines.menus import menus
 from apps.assistant.services.engines.registry import engines
-from apps.assistant.services.inbox import read_event, take_in
+from apps.assistant.services.inbox import read_event, seal_again, take_in
+from apps.assistant.services.settling import apologise
 from apps.complaints.core.identifiers import mask_identifiers
 
 logger = logging.getLogger(__name__)
@@ -45,13 +48,40 @@ def _waiting_of(identity: int) -> Iterator[InboundEvent]:
 
 
 def _answered(event: InboundEvent) -> InboundEvent:
-    """By the engine if there are words and it answers in time, else by menus."""
+    """By the engine if there are words and it answers in time, else by menus.
+
+    A defect of ours costs one answer, not the conversation: what can't be answered is apologised
+    for, and the next message is looked at.
+    """
+    try:
+        _settle(event)
+    except DatabaseError:
+        raise
+    except Exception:
+        logger.exception("a message could not be answered")
+        apologise(event=event.pk)
+    event.refresh_from_db()
+    return event
+
+
+def _settle(event: InboundEvent) -> None:
     heard = read_event(event)
+    if heard.media:
+        heard = _fetched(event, heard)
     text = mask_identifiers(heard.text) if heard.kind is Kind.TEXT else ""
     if not (text and _by_engine(event, text)):
         menus.answer(event, text)
-    event.refresh_from_db()
-    return event
+
+
+def _fetched(event: InboundEvent, heard: Inbound) -> Inbound:
+    """A photo that the channel only named is fetched and taken in, before anything is locked."""
+    kind, _, reference = heard.media.partition(":")
+    if not reference or kind not in fetchers:
+        return heard
+    token = fetchers.load(kind)(reference)
+    heard = replace(heard, media=token, silence=not token)
+    seal_again(event, heard)
+    return heard
 
 
 def _by_engine(event: InboundEvent, text: str) -> bool:
@@ -70,8 +100,3 @@ def _alone_with(identity: int) -> Iterator[None]:
             yield
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOCKS, identity % 2**31])
-
-
-def bind_person(*, identity: ChannelIdentity, person: int | None, verified_at: object) -> None:
-    """Say who speaks by this name on the channel."""
-    ChannelIdentity.objects.filter(pk=identity.pk).update(person=person, verified_at=verified_at)

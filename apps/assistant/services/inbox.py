@@ -14,29 +14,36 @@ from devices.services.sealing import seal, unseal
 _FIELDS = ("text", "token", "choice", "digits", "media", "silence", "language")
 
 
-def take_in(*, inbound: Inbound, order: str = "") -> tuple[InboundEvent, bool]:
-    """Keep one message. Returns its row and whether it is new: a channel that delivers it again
+def take_in(*, inbound: Inbound, order: str = "", reply_to: str = "") -> tuple[InboundEvent, bool]:
+    """Keep one message; `reply_to` is how the channel wants to be answered. Returns its row and whether it is new: a channel that delivers it again
     finds what became of it."""
     known = InboundEvent.objects.filter(channel=inbound.channel, event_id=inbound.event_id).first()
     if known is not None:
         return known, False
     try:
         with transaction.atomic():
-            return _kept(inbound, order), True
+            return _kept(inbound, order, reply_to), True
     except IntegrityError:  # delivered twice at once
         row = InboundEvent.objects.get(channel=inbound.channel, event_id=inbound.event_id)
         return row, False
 
 
-def _kept(inbound: Inbound, order: str) -> InboundEvent:
+def _kept(inbound: Inbound, order: str, reply_to: str) -> InboundEvent:
     return InboundEvent.objects.create(
         channel=inbound.channel,
         event_id=inbound.event_id[:200],
         identity=identity_of(inbound),
         order=order[:40],
+        reply_to=seal(reply_to) if reply_to else "",
         sealed=seal(msgspec.json.encode(_written(inbound)).decode()),
         received_at=inbound.received_at,
     )
+
+
+def seal_again(event: InboundEvent, inbound: Inbound) -> None:
+    """Keep what a message says now that its photo has been fetched."""
+    event.sealed = seal(msgspec.json.encode(_written(inbound)).decode())
+    event.save(update_fields=["sealed"])
 
 
 def _written(inbound: Inbound) -> dict[str, Any]:

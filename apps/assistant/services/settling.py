@@ -3,10 +3,11 @@
 from dataclasses import replace
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 
-from apps.assistant.channels.registry import channels
+from apps.assistant.channels.registry import channels, tell_channel
 from apps.assistant.core.messages import Inbound, Kind, Output, Understood
 from apps.assistant.core.slots import slot_of
 from apps.assistant.models import ChannelIdentity, Conversation, InboundEvent, Turn
@@ -37,7 +38,7 @@ def settle(*, event: int, understood: Understood, engine: str) -> Conversation |
     renew_session(conversation, now)
     talk = _talk(conversation, row.identity, heard, understood)
     outputs = _said(talk)
-    _write_down(row, talk, outputs, engine, now)
+    turns = _write_down(row, talk, outputs, engine, now)
     _keep(conversation, now)
     _remember(row.identity, conversation, now)
     row.state, row.answered_by, row.answered_at = InboundEvent.State.ANSWERED, engine, now
@@ -46,7 +47,21 @@ def settle(*, event: int, understood: Understood, engine: str) -> Conversation |
     row.save(
         update_fields=["state", "answered_by", "answered_at", "outputs", "conversation", "sealed"]
     )
+    tell_channel(conversation, turns)
     return conversation
+
+
+@transaction.atomic
+def apologise(*, event: int) -> None:
+    """Say that something went wrong on our side, and go on with the next message."""
+    row = InboundEvent.objects.select_for_update().select_related("identity").get(pk=event)
+    if row.state != InboundEvent.State.WAITING:
+        return
+    with translation.override(row.identity.language or settings.LANGUAGE_CODE):
+        outputs = sayings.with_spoken([sayings.our_fault()])
+    row.outputs = [one.as_json() for one in outputs]
+    row.state, row.sealed, row.answered_at = InboundEvent.State.FAILED, SEALED_NO_MORE, clock.now()
+    row.save(update_fields=["outputs", "state", "sealed", "answered_at"])
 
 
 def _talk(
@@ -69,6 +84,8 @@ def _said(talk: Talk) -> list[Output]:
         pressed = _pressed(talk)
         if pressed is not None:
             return pressed
+    elif talk.is_text:
+        _named_a_button(talk)
     if conversation.state != Conversation.State.ASSISTANT and not talk.heard.choice:
         return []
     return answer(talk)
@@ -87,12 +104,23 @@ def _pressed(talk: Talk) -> list[Output] | None:
     return None
 
 
+def _named_a_button(talk: Talk) -> None:
+    """Who types what stands on a button has pressed it: some channels can send no more than that."""
+    said = talk.heard.text.casefold()
+    offered = talk.conversation.turns.filter(output__isnull=False).order_by("-number")[:3]
+    for turn in offered:
+        for label, choice in (turn.output or {}).get("buttons", ()):
+            if label.casefold() == said:
+                talk.heard = replace(talk.heard, text="", choice=choice)
+                return
+
+
 # ---------------------------------------------------------------- written down
 
 
 def _write_down(
     event: InboundEvent, talk: Talk, outputs: list[Output], engine: str, now: datetime
-) -> None:
+) -> list[Turn]:
     conversation, understood = talk.conversation, talk.understood
     latency_ms = max(0, round((now - event.received_at).total_seconds() * 1000))
     number = conversation.turns_count
@@ -115,6 +143,7 @@ def _write_down(
     Turn.objects.bulk_create(rows)
     conversation.turns_count += len(rows)
     conversation.session_turns += 1
+    return rows
 
 
 def _words(heard: Inbound) -> str:

@@ -116,6 +116,15 @@ def assign_persons(telling: Telling, persons: set[int], *, only: Collection[str]
     return len(persons) - len(waiting)
 
 
+def write_chunk(telling: Telling, kind: str, recipient: int) -> int:
+    """One recipient that only the transport knows, due at once. Returns how many that is."""
+    Chunk.objects.create(
+        telling=telling, transport=kind, language=pick_language(telling.contents, ""), number=1,
+        lane=telling.lane, recipients=[recipient], due_at=clock.now(),
+    )  # fmt: skip
+    return 1
+
+
 def _write_by_language(telling: Telling, kind: str, persons: set[int]) -> None:
     by_language: dict[str, list[int]] = {}
     rows = Person.objects.filter(pk__in=persons).order_by("pk").values_list("pk", "locale")

@@ -16,7 +16,7 @@ from apps.base import clock, request_ids, work
 from apps.notify.core.messages import Lane, Message
 from apps.notify.models import Telling
 from apps.notify.selectors.audiences import Audience
-from apps.notify.services.planning import plan_audience, plan_person
+from apps.notify.services.planning import plan_audience, plan_person, write_chunk
 
 ESCALATE = "notify.escalate"
 ESCALATES_AFTER = timedelta(minutes=3)
@@ -35,14 +35,9 @@ def tell(
         key: names what is told, such as "ride:CODE:arriving"; at most 200 characters.
         cause: what staff look it up by, such as "alert:CODE"; the key serves if left out.
     """
-    known = Telling.objects.filter(key=key).first()
-    if known is not None:
-        return known
-    try:
-        with transaction.atomic():
-            telling = _written(message, lane, key, cause or key[:120])
-    except IntegrityError:  # somebody else told it between our look and our row
-        return Telling.objects.get(key=key)
+    telling, is_new = _found_or_written(message, lane, key, cause or key[:120])
+    if not is_new:
+        return telling
     telling.planned = _plan(telling, to)
     telling.save(update_fields=["planned"])
     if message.escalates:
@@ -58,6 +53,29 @@ def tell_each(
     return [
         tell(to=one, message=message, lane=lane, key=f"{key}:{one.pk}", cause=cause) for one in to
     ]
+
+
+@transaction.atomic
+def tell_by(*, transport: str, recipient: int, message: Message, lane: Lane, key: str) -> Telling:
+    """Put a message on its way by one transport, to a recipient that only it knows how to reach,
+    such as a turn of a conversation. The same `key` again changes nothing and returns the first."""
+    telling, is_new = _found_or_written(message, lane, key, key[:120])
+    if is_new:
+        telling.planned = write_chunk(telling, transport, recipient)
+        telling.save(update_fields=["planned"])
+        wake_senders()
+    return telling
+
+
+def _found_or_written(message: Message, lane: Lane, key: str, cause: str) -> tuple[Telling, bool]:
+    known = Telling.objects.filter(key=key).first()
+    if known is not None:
+        return known, False
+    try:
+        with transaction.atomic():
+            return _written(message, lane, key, cause), True
+    except IntegrityError:  # somebody else told it between our look and our row
+        return Telling.objects.get(key=key), False
 
 
 def wake_senders() -> None:

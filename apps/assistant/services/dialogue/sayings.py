@@ -129,6 +129,10 @@ def person_has_left(context: Context) -> Output:
     return menu(context, _("You are with the assistant again. What else can I do for you?"))
 
 
+def our_fault() -> Output:
+    return Output(text=_("Something went wrong on our side. Please say that again."))
+
+
 def button_is_old() -> Output:
     return Output(text=_("That button belongs to something earlier."))
 

@@ -1,0 +1,53 @@
+"""What Rasa is told back: where the conversation stands now, in its own terms."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from apps.assistant.core.slots import Skill, slot_of
+from apps.assistant.models import Conversation
+from apps.assistant.rasa.training.domain import CONFIRMED, form_of, rasa_slot, skill_of
+from apps.assistant.skills.registry import skills
+
+Json = dict[str, Any]
+LISTEN = {"event": "followup", "name": "action_listen"}
+
+
+def events_for(conversation: Conversation, action: str) -> list[Json]:
+    """The form and its slots as the conversation's row has them; then Rasa listens.
+
+    Whatever happened outside of Rasa (a button, a pin, a talk by menus while it was away) comes to
+    it this way, at its next message. A form that is over leaves no slot filled behind.
+    """
+    left = _known(skill_of(action))
+    now = _known(conversation.skill)
+    events = [] if left is None or left is now else [*_slots(left, {}), _loop(None)]
+    if now is None:
+        return [*events, _requested(None), *([LISTEN] if left is None else [])]
+    asked = conversation.asked if slot_of(now, conversation.asked) else CONFIRMED
+    switched = [] if left is now else [_loop(form_of(now.name))]
+    requested = _requested(rasa_slot(now.name, asked))
+    return [*events, *switched, *_slots(now, conversation.slots), requested, LISTEN]
+
+
+def _known(name: str) -> Skill | None:
+    """The skill, if Rasa has a form for it."""
+    skill = skills.load(name) if name in skills else None
+    return skill if skill is not None and skill.slots else None
+
+
+def _slots(skill: Skill, filled: Json) -> Iterator[Json]:
+    names = [slot.name for slot in skill.slots]
+    for name in (*names, CONFIRMED):
+        yield _set(rasa_slot(skill.name, name), True if name in filled else None)
+
+
+def _set(name: str, value: Any) -> Json:
+    return {"event": "slot", "name": name, "value": value, "timestamp": None}
+
+
+def _requested(name: str | None) -> Json:
+    return _set("requested_slot", name)
+
+
+def _loop(name: str | None) -> Json:
+    return {"event": "active_loop", "name": name, "timestamp": None}
