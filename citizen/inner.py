@@ -13,4 +13,5 @@ from django.core.wsgi import get_wsgi_application
 
 INNER_THREADS = 6
 
-application: Any = WSGIMiddleware(get_wsgi_application(), workers=INNER_THREADS)
+django_application: Any = get_wsgi_application()
+application: Any = WSGIMiddleware(django_application, workers=INNER_THREADS)

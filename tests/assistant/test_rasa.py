@@ -26,8 +26,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(scope="module")
 def umbrella_is_known() -> Iterator[None]:
     """The skill of these tests takes the place of the one that files complaints."""
-    umbrella.umbrella.intents = ("file_complaint",)
-    umbrella.weather.intents = ("alerts_here",)
+    umbrella.Umbrella.intents = ("file_complaint",)
+    umbrella.Weather.intents = ("alerts_here",)
     kept = dict(skills._paths), dict(skills._loaded)
     skills._paths.clear()
     skills._loaded.clear()
@@ -37,8 +37,8 @@ def umbrella_is_known() -> Iterator[None]:
         registered(skills, "weather", "tests.assistant.umbrella.weather"),
     ):
         yield
-    umbrella.umbrella.intents = ("lost_umbrella",)
-    umbrella.weather.intents = ("ask_weather",)
+    umbrella.Umbrella.intents = ("lost_umbrella",)
+    umbrella.Weather.intents = ("ask_weather",)
     skills._paths, skills._loaded = kept
 
 

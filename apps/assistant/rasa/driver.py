@@ -7,6 +7,7 @@ not by the deadline goes to the menus, and Rasa's answer, should it still come, 
 import logging
 import threading
 from time import monotonic
+from typing import Any
 
 import requests
 from django.conf import settings
@@ -36,7 +37,8 @@ class Rasa:
         return event.state != InboundEvent.State.WAITING
 
     def _ask(self, event: InboundEvent, text: str) -> None:
-        said = {"sender": _session_of(event), "text": text, "metadata": {"event": event.pk}}
+        metadata = {"event": event.pk}
+        said: dict[str, Any] = {"sender": _session_of(event), "text": text, "metadata": metadata}
         answer = _session().post(
             f"{settings.RASA_URL}/webhooks/citizen/messages",
             json=said,

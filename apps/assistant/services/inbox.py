@@ -15,8 +15,10 @@ _FIELDS = ("text", "token", "choice", "digits", "media", "silence", "language")
 
 
 def take_in(*, inbound: Inbound, order: str = "", reply_to: str = "") -> tuple[InboundEvent, bool]:
-    """Keep one message; `reply_to` is how the channel wants to be answered. Returns its row and whether it is new: a channel that delivers it again
-    finds what became of it."""
+    """Keep one message; `reply_to` is how the channel wants to be answered.
+
+    Returns its row and whether it is new: a channel that delivers it again finds what became of it.
+    """
     known = InboundEvent.objects.filter(channel=inbound.channel, event_id=inbound.event_id).first()
     if known is not None:
         return known, False

@@ -105,7 +105,7 @@ def _pressed(talk: Talk) -> list[Output] | None:
 
 
 def _named_a_button(talk: Talk) -> None:
-    """Who types what stands on a button has pressed it: some channels can send no more than that."""
+    """Who types what stands on a button has pressed it; some channels can send no more."""
     said = talk.heard.text.casefold()
     offered = talk.conversation.turns.filter(output__isnull=False).order_by("-number")[:3]
     for turn in offered:

@@ -10,11 +10,10 @@ TIMEOUT_S = 10
 
 
 def fetch_photo(reference: str) -> str:
-    """The token of the photo that `line:ID` names (without its `line:`); nothing if it can't be had or is none."""
-    number = reference
-    if not number.isalnum():
+    """The token of the photo that LINE knows by this number; nothing if there is none to be had."""
+    if not reference.isalnum():
         return ""
-    address = f"{settings.LINE_DATA_URL}/v2/bot/message/{number}/content"
+    address = f"{settings.LINE_DATA_URL}/v2/bot/message/{reference}/content"
     headers = {"Authorization": f"Bearer {settings.LINE_TOKEN}"}
     try:
         answer = requests.get(address, headers=headers, timeout=TIMEOUT_S, stream=True)

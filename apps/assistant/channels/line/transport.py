@@ -16,9 +16,9 @@ from apps.assistant.channels.line.channel import messages_of
 from apps.assistant.models import InboundEvent, Turn
 from apps.assistant.services.delivery import answer_with
 from apps.base import clock
+from apps.base.threads import in_thread
 from apps.notify.core.outcomes import ACCEPTED, Outcome, Verdict, later
 from apps.notify.models import Telling
-from apps.notify.services.threads import in_thread
 from apps.notify.services.transports import Brake, Parcel, Report, Takes
 from devices.services.sealing import unseal
 

@@ -36,4 +36,5 @@ class ScriptTokenizer(Tokenizer):
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
         text = message.get(attribute)
         found = [Token(word.text, word.start) for word in words(text)]
-        return self._apply_token_pattern(found or [Token(text, 0)])
+        tokens: list[Token] = self._apply_token_pattern(found or [Token(text, 0)])
+        return tokens
