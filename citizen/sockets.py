@@ -5,6 +5,7 @@ from typing import Any
 from channels.routing import URLRouter
 from django.urls import path
 
+from apps.assistant.consumers import ChatConsumer
 from apps.base.consumers import LiveConsumer
 from apps.base.hot import Receive, Send
 from apps.drt.consumers import DriverConsumer
@@ -13,10 +14,12 @@ from apps.navigation.consumers import GuidanceConsumer
 NO_SUCH_PATH = 4404
 
 # Channels' consumers are ASGI applications, which Django's `path` is not typed for.
+_chat: Any = ChatConsumer.as_asgi()
 _live: Any = LiveConsumer.as_asgi()
 _driver: Any = DriverConsumer.as_asgi()
 _guidance: Any = GuidanceConsumer.as_asgi()
 _routes: list[Any] = [
+    path("ws/assistant/chat/", _chat),
     path("ws/live/", _live),
     path("ws/drt/driver/", _driver),
     path("ws/navigation/sessions/<uuid:code>/", _guidance),

@@ -36,16 +36,20 @@ class AssistantConfig(AppConfig):
         from apps.assistant.services.engines.registry import engines
         from apps.assistant.services.parking import CONFIRM_PARKING
         from apps.assistant.skills.registry import skills
-        from apps.base import work
+        from apps.base import live, work
         from apps.base.retention import rules
         from apps.notify.services.transports import transports
 
         engines.add("rasa", "apps.assistant.rasa.driver.rasa")
-        for kind in ("kakao", "line"):
+        for kind in ("kakao", "line", "web"):
             channels.add(kind, f"apps.assistant.channels.{kind}.channel.{kind}")
+        for kind in ("kakao", "line"):
             transports.add(f"{kind}_chat", f"apps.assistant.channels.{kind}.transport.make")
         channels.add("voice", "apps.assistant.channels.voice.channel.channel")
         fetchers.add("line", "apps.assistant.channels.line.photos.fetch_photo")
+        live.guards.add("assistant.chat", "apps.assistant.channels.web.channel.never")
+        live.sources.add("assistant.chat", "apps.assistant.channels.web.channel.topic")
+        listeners.add("web", "apps.assistant.channels.web.channel.show")
         listeners.add("line", "apps.assistant.services.delivery.send_turns")
         for name, path in SKILLS.items():
             skills.add(name, f"apps.assistant.skills.{path}")

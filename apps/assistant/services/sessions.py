@@ -21,7 +21,7 @@ def identity_of(inbound: Inbound) -> ChannelIdentity:
     row, _new = ChannelIdentity.objects.get_or_create(
         channel=inbound.channel,
         identity=inbound.identity,
-        defaults={"created_at": now, "seen_at": now, "language": _known(inbound.language)},
+        defaults={"created_at": now, "seen_at": now, "language": known_language(inbound.language)},
     )
     return row
 
@@ -63,11 +63,12 @@ def _begun(identity: ChannelIdentity, inbound: Inbound, now: datetime) -> Conver
 
 def _language(identity: ChannelIdentity, inbound: Inbound) -> str:
     """What they spoke before, else what they write in, else what the channel says of them."""
-    spoken = _known(detect(inbound.text).language) if inbound.text else ""
-    return identity.language or spoken or _known(inbound.language) or settings.LANGUAGE_CODE
+    spoken = known_language(detect(inbound.text).language) if inbound.text else ""
+    return identity.language or spoken or known_language(inbound.language) or settings.LANGUAGE_CODE
 
 
-def _known(language: str) -> str:
+def known_language(language: str) -> str:
+    """The language if the assistant speaks it, else nothing."""
     code = language.split("-")[0].lower()
     return code if code in dict(settings.LANGUAGES) else ""
 
