@@ -31,12 +31,14 @@ class AssistantConfig(AppConfig):
     verbose_name = _("Assistant")
 
     def ready(self) -> None:
+        from apps.accounts.services.personal_data import erasers, exporters
         from apps.assistant.channels.registry import channels, fetchers, listeners
         from apps.assistant.events import ANSWER
         from apps.assistant.services.engines.registry import engines
         from apps.assistant.services.parking import CONFIRM_PARKING
         from apps.assistant.skills.registry import skills
         from apps.base import live, work
+        from apps.base.health import probes
         from apps.base.retention import rules
         from apps.notify.services.transports import transports
 
@@ -55,7 +57,10 @@ class AssistantConfig(AppConfig):
             skills.add(name, f"apps.assistant.skills.{path}")
         work.handlers.add(ANSWER, "apps.assistant.services.waiting.answer_all")
         work.handlers.add(CONFIRM_PARKING, "apps.assistant.services.parking.confirm_parking")
-        for rule in ("deeds", "questions"):
+        exporters.add("assistant", "apps.assistant.services.own_data.export_conversations")
+        erasers.add("assistant", "apps.assistant.services.own_data.erase_conversations")
+        probes.add("assistant", "apps.assistant.selectors.health.assistant")
+        for rule in ("conversations", "deeds", "events", "names", "questions", "trackers"):
             rules.add(f"assistant.{rule}", f"apps.assistant.services.retention.{rule}")
         for rule in ("old_recordings", "old_calls"):
             rules.add(f"assistant.{rule}", f"apps.assistant.voice.records.{rule}")

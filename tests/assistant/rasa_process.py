@@ -28,6 +28,7 @@ from apps.assistant.rasa.training.model import (
 )
 
 READY_WITHIN_S = 180
+FEW = Path(__file__).parent / "rasa_nlu"
 
 
 class _Threaded(socketserver.ThreadingMixIn, WSGIServer):
@@ -64,12 +65,12 @@ class RasaProcess:
         return self.folder / "rasa.log"
 
     def start(self) -> None:
-        train()
+        train(folder=FEW)
         endpoints, credentials = write_surroundings(self.folder)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [
-                    engine_python(), "-m", "rasa", "run", "--model", model_path(),
+                    engine_python(), "-m", "rasa", "run", "--model", model_path(folder=FEW),
                     "--interface", "127.0.0.1", "--port", str(self.port),
                     "--endpoints", endpoints, "--credentials", credentials,
                 ],

@@ -47,15 +47,28 @@ def answer_with(first: Turn) -> list[Turn]:
 
 
 def undelivered(*, identity: int) -> list[Output]:
-    """What was said while the channel could not be written to, to be said with the next answer.
-
-    Call while alone with the identity; what is handed out counts as delivered.
-    """
+    """What was said while the channel could not be written to, to be said with the next answer:
+    late answers, and what staff wrote. What is handed out counts as delivered."""
     events = InboundEvent.objects.filter(
         identity=identity, answered_at__isnull=False, delivered_at=None
-    )
-    found = list(events.order_by("pk"))
+    ).order_by("pk")
+    found = list(events)
     InboundEvent.objects.filter(pk__in=[event.pk for event in found]).update(
         delivered_at=clock.now()
     )
-    return [Output.from_json(one) for event in found for one in event.outputs]
+    late = [Output.from_json(one) for event in found for one in event.outputs]
+    return [*_by_staff(found), *late]
+
+
+def _by_staff(events: Sequence[InboundEvent]) -> list[Output]:
+    """What the city said of its own accord since the citizen's last message but these."""
+    first = Turn.objects.filter(event__in=events, side=Turn.Side.CITIZEN).order_by("number").first()
+    if first is None:
+        return []
+    before = Turn.objects.filter(conversation=first.conversation_id, number__lt=first.number)
+    said: list[Output] = []
+    for turn in before.order_by("-number"):
+        if turn.event_id is not None or turn.side == Turn.Side.CITIZEN:
+            break
+        said.insert(0, Output.from_json(turn.output) if turn.output else Output(text=turn.text))
+    return said

@@ -10,7 +10,7 @@ from apps.assistant.core.messages import Output
 from apps.assistant.core.slots import slot_of
 from apps.assistant.services.dialogue import filling, sayings
 from apps.assistant.services.dialogue.talk import CHANGE, CONFIRM, Talk
-from apps.assistant.services.handovers import ask_for_staff
+from apps.assistant.services.staff_queue import ask_for_staff
 
 SURE_MOVE = 0.6
 

@@ -125,9 +125,6 @@ def person_is_here() -> Output:
     return Output(text=_("A person of the city is with you now."))
 
 
-def person_has_left(context: Context) -> Output:
-    return menu(context, _("You are with the assistant again. What else can I do for you?"))
-
 
 def our_fault() -> Output:
     return Output(text=_("Something went wrong on our side. Please say that again."))
