@@ -97,9 +97,7 @@ def _say(row: Conversation, outputs: list[Output], side: str, actor: str) -> lis
     return turns
 
 
-def _turn(
-    row: Conversation, i: int, output: Output, side: str, actor: str, now: datetime
-) -> Turn:
+def _turn(row: Conversation, i: int, output: Output, side: str, actor: str, now: datetime) -> Turn:
     return Turn(
         conversation=row, number=row.turns_count + i, side=side,
         text=mask_identifiers(output.text), output=output.as_json(), actor=actor, at=now,

@@ -18,7 +18,7 @@ from apps.assistant.core.slots import (
 from apps.assistant.core.yes_no import said_yes
 from apps.assistant.services.dialogue import sayings
 from apps.assistant.services.dialogue.talk import CHANGE, CONFIRM, UNREAD, Talk
-from apps.assistant.services.handovers import ask_for_staff
+from apps.assistant.services.staff_queue import ask_for_staff
 from apps.base.problems import Problem
 
 _VOLUNTEERED = (Kind.TEXT, Kind.PLACE, Kind.MEDIA)

@@ -125,7 +125,6 @@ def person_is_here() -> Output:
     return Output(text=_("A person of the city is with you now."))
 
 
-
 def our_fault() -> Output:
     return Output(text=_("Something went wrong on our side. Please say that again."))
 
