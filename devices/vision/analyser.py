@@ -12,7 +12,7 @@ from datetime import datetime
 import cv2
 import numpy as np
 
-from devices.vision.arrays import Picture
+from devices.vision.arrays import Mask, Picture
 from devices.vision.background import Background
 from devices.vision.blobs import boxes_of, share_moving
 from devices.vision.blurring import FaceFinder, blurred
@@ -92,8 +92,7 @@ class Analyser:
         if not self._background.is_warm or share_moving(moving) > FLOODED:
             return Findings(at_s, self._health.health, bays=bays)
         tracks = self._tracker.step(self._detector.detect(picture, moving), at_s)
-        grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
-        self._resting_now = self._resting.step(grey, moving, at_s)
+        self._resting_now = self._look_at_rest(picture, moving, at_s)
         levels = tuple(self._levels.step(tracks, moving, at_s))
         return Findings(
             at_s=at_s,
@@ -105,6 +104,16 @@ class Analyser:
             events=tuple(self._events(tracks, at_s, local)),
             moving=tuple(boxes_of(moving)),
         )
+
+    def _look_at_rest(self, picture: Picture, moving: Mask, at_s: float) -> list[Resting]:
+        grey, ground = (
+            cv2.cvtColor(colours, cv2.COLOR_BGR2GRAY)
+            for colours in (picture, self._background.ground)
+        )
+        resting = self._resting.step(grey, ground, moving, at_s)
+        if self._resting.held is not None:
+            self._background.hold(self._resting.held)
+        return resting
 
     def _events(
         self, tracks: Sequence[Track], at_s: float, local: datetime | None

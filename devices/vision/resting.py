@@ -1,10 +1,13 @@
 """Patches that came to rest: not background, and the same for a while.
 
 After F. Porikli, Detection of temporarily static regions by processing video at different frame
-rates, AVSS 2007, with an age per pixel in place of a second background model.
+rates, AVSS 2007, with an age per pixel in place of a second background model. A thing taken away
+leaves a patch, too; there the edges belong to the remembered ground, not to the picture
+(J. Connell et al., Detection and tracking in the IBM PeopleVision system, ICME 2004).
 """
 
 from collections.abc import Iterator
+from itertools import count
 
 import cv2
 import numpy as np
@@ -14,50 +17,76 @@ from devices.vision.ground import View
 from devices.vision.rules.rule import Resting
 
 CHANGED = 18  # grey levels: more than noise
+LEAST_SHARE = 0.0003  # of the picture
 
 
 class RestingPatches:
-    def __init__(self, view: View, rest_s: float = 2.0, least_share: float = 0.0003) -> None:
-        self.view, self.rest_s, self.least_share = view, rest_s, least_share
+    """`step` gives the patches; `held` is where they are, for `Background.hold`."""
+
+    def __init__(self, view: View, rest_s: float = 2.0, longest_s: float = 900.0) -> None:
+        self.view, self.rest_s, self.longest_s = view, rest_s, longest_s
+        self.held: Mask | None = None
         self._age: Floats | None = None
         self._before: Grey | None = None
         self._at_s = 0.0
         self._known: list[Resting] = []
-        self._next = 1
+        self._numbers = count(1)
 
-    def step(self, grey: Grey, moving: Mask, at_s: float) -> list[Resting]:
-        self._grow_older(grey, moving, at_s)
-        assert self._age is not None
-        still = np.where(self._age >= self.rest_s, 255, 0).astype(np.uint8)
+    def step(self, grey: Grey, ground: Grey, moving: Mask, at_s: float) -> list[Resting]:
+        age = self._grown_older(grey, moving, at_s)
+        still = np.where((age >= self.rest_s) & (age < self.longest_s), 255, 0).astype(np.uint8)
         still = cv2.morphologyEx(still, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
-        self._known = [self._recognised(box, at_s) for box in self._boxes(still)]
+        self.held = np.zeros_like(moving)
+        self._known = [
+            self._recognised(box, age_s, at_s)
+            for box, age_s in self._patches(still, age, grey, ground)
+        ]
         return self._known
 
-    def _grow_older(self, grey: Grey, moving: Mask, at_s: float) -> None:
+    def _grown_older(self, grey: Grey, moving: Mask, at_s: float) -> Floats:
         lapse_s = min(max(at_s - self._at_s, 0.0), 1.0)
-        if self._age is None or self._before is None or self._age.shape != grey.shape:
+        if self._age is None or self._before is None:
             self._age, self._before = np.zeros(grey.shape, np.float32), grey
         same = (cv2.absdiff(grey, self._before) < CHANGED) & (moving > 0)
         # What passes in front takes some age away, not all.
         self._age = np.where(same, self._age + lapse_s, np.maximum(self._age - 3 * lapse_s, 0))
         self._age[moving == 0] = 0
         self._before, self._at_s = grey, at_s
+        return self._age
 
-    def _boxes(self, still: Mask) -> Iterator[tuple[Box, float]]:
+    def _patches(
+        self, still: Mask, age: Floats, grey: Grey, ground: Grey
+    ) -> Iterator[tuple[Box, float]]:
         height, width = still.shape
-        assert self._age is not None
-        count, labels, stats, _ = cv2.connectedComponentsWithStats(still)
-        for n in range(1, count):
+        found, labels, stats, _ = cv2.connectedComponentsWithStats(still)
+        for n in range(1, found):
             left, top, w, h, area = stats[n].tolist()
-            if area >= self.least_share * width * height:
-                patch = labels[top : top + h, left : left + w] == n
-                age_s = float(np.median(self._age[top : top + h, left : left + w][patch]))
-                yield Box(left / width, top / height, (left + w) / width, (top + h) / height), age_s
+            if area < LEAST_SHARE * width * height:
+                continue
+            part = np.s_[max(top - 2, 0) : top + h + 2, max(left - 2, 0) : left + w + 2]
+            patch = (labels[part] == n).astype(np.uint8)
+            if is_taken_away(patch, grey[part], ground[part]):
+                continue
+            assert self.held is not None
+            self.held[part] |= patch * 255
+            box = Box(left / width, top / height, (left + w) / width, (top + h) / height)
+            yield box, float(np.median(age[part][patch > 0]))
 
-    def _recognised(self, found: tuple[Box, float], at_s: float) -> Resting:
-        box, age_s = found
+    def _recognised(self, box: Box, age_s: float, at_s: float) -> Resting:
+        size_m = self.view.width_m(box)
         for known in self._known:
             if known.box.overlap(box) > 0.3:
-                return Resting(known.number, box, known.since_s, self.view.width_m(box))
-        self._next += 1
-        return Resting(self._next - 1, box, at_s - age_s, self.view.width_m(box))
+                return Resting(known.number, box, known.since_s, size_m)
+        return Resting(next(self._numbers), box, at_s - age_s, size_m)
+
+
+def is_taken_away(patch: Mask, grey: Grey, ground: Grey) -> bool:
+    """Along the patch's outline the remembered ground has the edges, not the picture."""
+    rim = cv2.morphologyEx(patch, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > 0
+    now, then = (_edges(picture)[rim].mean() if rim.any() else 0.0 for picture in (grey, ground))
+    return bool(then > 1.5 * now)
+
+
+def _edges(grey: Grey) -> Floats:
+    across, down = (cv2.Sobel(grey, cv2.CV_32F, *d, ksize=3) for d in ((1, 0), (0, 1)))
+    return np.asarray(cv2.magnitude(across, down))

@@ -36,11 +36,11 @@ class Command(BaseCommand):
         with Progress() as bar:
             task = bar.add_task("epochs", total=schedule.epochs)
             net = training.train(*learn, schedule, lambda *_: bar.advance(task))
-        temperature = training.calibrate(net, *hold_out)
+        scale, shift = training.calibrate(net, *hold_out)
         options["to"].write_bytes(training.as_onnx(net))
         self.stdout.write(
-            f"{options['to']}: learned from {len(learn[1])} patches; temperature {temperature:.2f} "
-            f"on {len(hold_out[1])} held out."
+            f"{options['to']}: learned from {len(learn[1])} patches; logit × {scale:.2f} + {shift:.2f} "
+            f"by {len(hold_out[1])} held out."
         )
 
 

@@ -9,7 +9,7 @@ from devices.vision.arrays import Floats, Picture
 from devices.vision.ground import Point
 
 WIDTH, HEIGHT = 64, 32
-LEAST_SPREAD = 16.0  # less contrast than that is noise and is not blown up
+LEAST_SPREAD = 32.0  # bare ground has less contrast than that, and shall not be blown up
 
 
 def cut_out(picture: Picture, corners: Sequence[Point]) -> Picture:

@@ -117,7 +117,7 @@ def disturbed(images: Tensor, labels: Tensor, batch: Tensor) -> Tensor:
     patches = _with_neighbour(patches, images, labels)
     patches = _warped(patches)
     patches = _shaded(_recoloured(patches))
-    patches = _with_lines(patches)
+    patches = _with_litter(_with_lines(patches))
     patches = _smeared(patches)
     return standardised(patches)
 
@@ -211,6 +211,19 @@ def _with_lines(patches: Tensor) -> Tensor:
     return out
 
 
+def _with_litter(patches: Tensor) -> Tensor:
+    """A small patch of one colour: a drain's lid, an oil stain, a sign on the ground."""
+    n = len(patches)
+    y, x = torch.meshgrid(
+        torch.linspace(-1, 1, HEIGHT), torch.linspace(-2, 2, WIDTH), indexing="ij"
+    )
+    across = (x - _uniform(n, -2, 2)[:, None, None]).abs() < _uniform(n, 0.05, 0.4)[:, None, None]
+    along = (y - _uniform(n, -1, 1)[:, None, None]).abs() < _uniform(n, 0.05, 0.4)[:, None, None]
+    strength = (across & along).float() * (_uniform(n, 0.4, 1.0) * _chance(n, 0.3))[:, None, None]
+    colour = _uniform(3 * n, 0, 1).view(n, 3, 1, 1)
+    return patches * (1 - strength[:, None]) + colour * strength[:, None]
+
+
 def _smeared(patches: Tensor) -> Tensor:
     """Fewer pixels than we would like, and a sensor's noise."""
     n = len(patches)
@@ -230,22 +243,35 @@ def _smeared(patches: Tensor) -> Tensor:
 # ---------------------------------------------------------------- how sure it may be
 
 
-def calibrate(net: OccupancyNet, patches: Floats, occupied: Floats) -> float:
-    """Divides the head by the temperature under which held out labels are likeliest.
+def calibrate(net: OccupancyNet, patches: Floats, occupied: Floats) -> tuple[float, float]:
+    """Scales and shifts the logit so that held out labels are likeliest; both classes weigh alike.
 
-    C. Guo et al., On calibration of modern neural networks, ICML 2017.
+    J. Platt, Probabilistic outputs for support vector machines, 1999 (with his softened targets).
     """
     with torch.no_grad():
         images = torch.from_numpy(np.asarray(patches, np.float32)).permute(0, 3, 1, 2) / 255
         logits = net(standardised(images)).double()
     labels = torch.from_numpy(np.asarray(occupied, np.float64))
-    candidates = torch.linspace(0.3, 5, 95).tolist()
-    loss = functional.binary_cross_entropy_with_logits
-    temperature = min(candidates, key=lambda t: float(loss(logits / t, labels)))
+    many, few = labels.sum(), (1 - labels).sum()
+    target = torch.where(labels > 0.5, (many + 1) / (many + 2), 1 / (few + 2))
+    weight = torch.where(labels > 0.5, 0.5 / many, 0.5 / few)
+    line = torch.tensor([1.0, 0.0], dtype=torch.float64, requires_grad=True)
+    optimiser = torch.optim.LBFGS([line], max_iter=100, line_search_fn="strong_wolfe")
+
+    def loss() -> Tensor:
+        optimiser.zero_grad()
+        told = logits * line[0] + line[1]
+        lost = functional.binary_cross_entropy_with_logits(told, target, weight, reduction="sum")
+        lost.backward()
+        return lost
+
+    optimiser.step(loss)
+    scale, shift = (float(part) for part in line.detach())
     with torch.no_grad():
-        net.head.weight /= temperature
-        net.head.bias /= temperature
-    return float(temperature)
+        net.head.weight *= scale
+        net.head.bias *= scale
+        net.head.bias += shift
+    return scale, shift
 
 
 def as_onnx(net: OccupancyNet) -> bytes:
