@@ -12,23 +12,35 @@ from datetime import datetime
 import cv2
 import numpy as np
 
-from devices.vision.arrays import Mask, Picture
+from devices.vision.arrays import Box, Mask, Picture
 from devices.vision.background import Background
 from devices.vision.blobs import boxes_of, share_moving
 from devices.vision.blurring import FaceFinder, blurred
 from devices.vision.counting import LineCounter
 from devices.vision.detectors.blobs import BlobDetector
 from devices.vision.detectors.detector import Detector
+from devices.vision.detectors.people import PeopleDetector
 from devices.vision.findings import BayState, Event, Findings
 from devices.vision.health import HealthSettings, HealthWatch, Reference
 from devices.vision.levels import Levels
 from devices.vision.occupancy.lot import Lot
 from devices.vision.resting import RestingPatches
 from devices.vision.rules.rule import Moment, Resting, Vigil
-from devices.vision.scene import Scene
-from devices.vision.tracking import Track, Tracker, states
+from devices.vision.scene import Scene, Subject
+from devices.vision.tracking import PEOPLE, VEHICLES, Track, Tracker, states
 
 FLOODED = 0.6  # of the picture moves at once: a switched lamp, a jolt, never traffic
+
+
+CAME_M, BROUGHT_S = 1.5, 10.0
+PACES = {Subject.VEHICLES: VEHICLES, Subject.PEOPLE: PEOPLE}
+
+
+def own_detector(scene: Scene) -> Detector:
+    """The one that needs no weights."""
+    if scene.subject is Subject.PEOPLE and scene.view.calibrated:
+        return PeopleDetector(scene.view)
+    return BlobDetector(scene.view)
 
 
 class Analyser:
@@ -45,7 +57,7 @@ class Analyser:
         health: HealthSettings | None = None,
     ) -> None:
         self.scene, self.lot, self.faces = scene, lot, faces
-        self._detector = detector or BlobDetector(scene.view)
+        self._detector = detector or own_detector(scene)
         self._health = HealthWatch(reference, health)
         self._bays_at_s: float | None = None
         self._findings: Findings | None = None
@@ -110,10 +122,20 @@ class Analyser:
             cv2.cvtColor(colours, cv2.COLOR_BGR2GRAY)
             for colours in (picture, self._background.ground)
         )
-        resting = self._resting.step(grey, ground, moving, at_s)
+        resting = self._resting.step(grey, ground, moving, self._brought(at_s), at_s)
         if self._resting.held is not None:
             self._background.hold(self._resting.held)
         return resting
+
+    def _brought(self, at_s: float) -> list[Box]:
+        """Where things that travel have been lately."""
+        return [
+            box
+            for track in self._tracker.tracks
+            if track.travelled_m() >= CAME_M
+            for seen_s, box in track.boxes
+            if seen_s >= at_s - BROUGHT_S
+        ]
 
     def _events(
         self, tracks: Sequence[Track], at_s: float, local: datetime | None
@@ -140,7 +162,7 @@ class Analyser:
         over = tuple(event for vigil in getattr(self, "_vigils", ()) for event in vigil.end())
         scene = self.scene
         self._background = Background()
-        self._tracker = Tracker(scene.view)
+        self._tracker = Tracker(scene.view, PACES[scene.subject])
         self._counter = LineCounter(scene.lines, scene.view)
         self._levels = Levels(scene.zones, scene.view, scene.level_every_s)
         self._resting = RestingPatches(scene.view)

@@ -12,6 +12,7 @@ import numpy as np
 from devices.vision.arrays import Floats, Mask, Picture, Truths
 
 SHADOW = 127  # KNN's word for it
+LOOKS = 500  # that a pixel's memory can hold at most
 DISTANCE = 250.0  # squared, over three channels: about nine grey levels each
 LEAST_SHARE = 0.0008  # of the picture: what is smaller is a leaf
 SAME_TEXTURE = 0.5  # correlation with the ground
@@ -22,9 +23,9 @@ PLAIN = 30.0  # variance: no texture at all that could be compared
 class Background:
     """Learns by time, not by frames, so that it behaves alike at 5 and at 25 pictures a second."""
 
-    def __init__(self, memory_s: float = 20.0, warm_up_s: float = 4.0) -> None:
+    def __init__(self, memory_s: float = 60.0, warm_up_s: float = 4.0) -> None:
         self.memory_s, self.warm_up_s = memory_s, warm_up_s
-        self._model = cv2.createBackgroundSubtractorKNN(500, DISTANCE, True)
+        self._model = cv2.createBackgroundSubtractorKNN(LOOKS, DISTANCE, True)
         self._ground: Floats | None = None
         self._held: Mask | None = None
         self._begun_s: float | None = None
@@ -40,7 +41,8 @@ class Background:
         lapse_s = min(max(at_s - self._at_s, 0.01), 1.0)
         self._at_s = at_s
         memory_s = self.memory_s if self.is_warm else max(at_s - begun_s, lapse_s)
-        labelled = self._model.apply(self._without_held(picture), learningRate=lapse_s / memory_s)
+        rate = max(lapse_s / memory_s, 1 / LOOKS)
+        labelled = self._model.apply(self._without_held(picture), learningRate=rate)
         thing = self._is_thing(labelled, picture) | self._is_still_there(picture)
         moving = cleaned(np.where(thing, 255, 0).astype(np.uint8))
         self._learn_ground(picture, moving, lapse_s)

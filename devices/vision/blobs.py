@@ -1,5 +1,7 @@
 """Connected moving parts as detections, named by their size on the ground."""
 
+from collections.abc import Iterator
+
 import cv2
 import numpy as np
 
@@ -7,22 +9,21 @@ from devices.vision.arrays import Box, Mask
 from devices.vision.ground import View
 from devices.vision.tracking import Detection
 
-LEAST_SHARE = 0.0006  # of the picture: smaller is noise
+NECK = 0.25  # of a blob's shorter side: what is thinner joins two things, not two parts of one
+LEAST_PART = 0.2  # of a blob
 
 
-def boxes_of(moving: Mask, least_share: float = LEAST_SHARE) -> list[Box]:
-    height, width = moving.shape
-    _, _, stats, _ = cv2.connectedComponentsWithStats(moving, connectivity=8)
-    return [
-        Box(left / width, top / height, (left + w) / width, (top + h) / height)
-        for left, top, w, h, area in stats[1:].tolist()
-        if area >= least_share * width * height
-    ]
+def boxes_of(moving: Mask) -> list[Box]:
+    return [box for box, _ in _blobs(moving)]
 
 
 def detections(moving: Mask, view: View, kind: str | None = None) -> list[Detection]:
     """A blob wider than a person can be is a vehicle; upright and narrow ones are people."""
-    return [Detection(box, kind or kind_of(box, view, moving.shape)) for box in boxes_of(moving)]
+    return [
+        Detection(box, kind or kind_of(box, view, moving.shape))
+        for whole, patch in _blobs(moving)
+        for box in _cut_at_necks(whole, patch, moving.shape)
+    ]
 
 
 def kind_of(box: Box, view: View, shape: tuple[int, ...]) -> str:
@@ -35,3 +36,36 @@ def kind_of(box: Box, view: View, shape: tuple[int, ...]) -> str:
 
 def share_moving(moving: Mask) -> float:
     return float(np.count_nonzero(moving)) / moving.size
+
+
+def _blobs(moving: Mask) -> Iterator[tuple[Box, Mask]]:
+    """Each with its own pixels, cut to its box."""
+    found, labels, stats, _ = cv2.connectedComponentsWithStats(moving, connectivity=8)
+    for n in range(1, found):
+        left, top, w, h, _ = stats[n].tolist()
+        patch = np.where(labels[top : top + h, left : left + w] == n, 255, 0).astype(np.uint8)
+        yield _box(left, top, w, h, moving.shape), patch
+
+
+def _cut_at_necks(whole: Box, patch: Mask, shape: tuple[int, ...]) -> list[Box]:
+    """Two vehicles that touch in the picture are joined by a neck; an opening cuts it."""
+    height, width = shape[:2]
+    thick = int(NECK * min(patch.shape))
+    if thick < 3:
+        return [whole]
+    opened = cv2.morphologyEx(
+        cv2.copyMakeBorder(patch, 1, 1, 1, 1, cv2.BORDER_CONSTANT),
+        cv2.MORPH_OPEN,
+        cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (thick, thick)),
+    )
+    _, _, stats, _ = cv2.connectedComponentsWithStats(opened)
+    parts = [part for part in stats[1:].tolist() if part[4] >= LEAST_PART * (opened > 0).sum()]
+    if len(parts) < 2:
+        return [whole]
+    left, top = round(whole.left * width) - 1, round(whole.top * height) - 1
+    return [_box(left + x, top + y, w, h, shape) for x, y, w, h, _ in parts]
+
+
+def _box(left: int, top: int, w: int, h: int, shape: tuple[int, ...]) -> Box:
+    height, width = shape[:2]
+    return Box(left / width, top / height, (left + w) / width, (top + h) / height)

@@ -13,7 +13,8 @@ from devices.vision.tracking import Track
 class LineCounter:
     """Each thing counts once a direction and line until it has crossed back."""
 
-    LEAST_WAY_M = 1.0  # a trembling box crosses nothing
+    # A trembling box crosses nothing, nor does one that jumped.
+    LEAST_WAY_M, LEAST_SPEED_MPS = 1.0, 0.3
 
     def __init__(self, lines: Sequence[Line], view: View) -> None:
         self.lines, self.view = lines, view
@@ -33,13 +34,14 @@ class LineCounter:
         self, track: Track, line: Line, before: Point, now: Point, at_s: float
     ) -> Iterator[Crossing]:
         side = crosses(before, now, line.start, line.end)
-        if side == 0 or track.travelled_m() < self.LEAST_WAY_M:
+        speed_mps = track.speed_at(at_s)
+        if side == 0 or speed_mps < self.LEAST_SPEED_MPS or track.travelled_m() < self.LEAST_WAY_M:
             return
         forward = side > 0
         if self._passed.get((track.number, line.key)) is forward:
             return
         self._passed[track.number, line.key] = forward
-        speed_kmh = track.speed_at(at_s) * 3.6 if self.view.calibrated else None
+        speed_kmh = speed_mps * 3.6 if self.view.calibrated else None
         yield Crossing(line.key, forward, track.kind, track.number, at_s, speed_kmh)
 
     def _place(self, track: Track) -> Point:

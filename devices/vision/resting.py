@@ -6,7 +6,7 @@ leaves a patch, too; there the edges belong to the remembered ground, not to the
 (J. Connell et al., Detection and tracking in the IBM PeopleVision system, ICME 2004).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import count
 
 import cv2
@@ -32,14 +32,17 @@ class RestingPatches:
         self._known: list[Resting] = []
         self._numbers = count(1)
 
-    def step(self, grey: Grey, ground: Grey, moving: Mask, at_s: float) -> list[Resting]:
+    def step(
+        self, grey: Grey, ground: Grey, moving: Mask, brought: Sequence[Box], at_s: float
+    ) -> list[Resting]:
+        """`brought`: where something that came by itself was seen; leaves only tremble."""
         age = self._grown_older(grey, moving, at_s)
         still = np.where((age >= self.rest_s) & (age < self.longest_s), 255, 0).astype(np.uint8)
         still = cv2.morphologyEx(still, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
         self.held = np.zeros_like(moving)
         self._known = [
             self._recognised(box, age_s, at_s)
-            for box, age_s in self._patches(still, age, grey, ground)
+            for box, age_s in self._patches(still, age, grey, ground, brought)
         ]
         return self._known
 
@@ -55,7 +58,7 @@ class RestingPatches:
         return self._age
 
     def _patches(
-        self, still: Mask, age: Floats, grey: Grey, ground: Grey
+        self, still: Mask, age: Floats, grey: Grey, ground: Grey, brought: Sequence[Box]
     ) -> Iterator[tuple[Box, float]]:
         height, width = still.shape
         found, labels, stats, _ = cv2.connectedComponentsWithStats(still)
@@ -65,12 +68,16 @@ class RestingPatches:
                 continue
             part = np.s_[max(top - 2, 0) : top + h + 2, max(left - 2, 0) : left + w + 2]
             patch = (labels[part] == n).astype(np.uint8)
-            if is_taken_away(patch, grey[part], ground[part]):
+            box = Box(left / width, top / height, (left + w) / width, (top + h) / height)
+            came = any(box.shared_area(other) > 0 for other in brought) or self._is_known(box)
+            if not came or is_taken_away(patch, grey[part], ground[part]):
                 continue
             assert self.held is not None
             self.held[part] |= patch * 255
-            box = Box(left / width, top / height, (left + w) / width, (top + h) / height)
             yield box, float(np.median(age[part][patch > 0]))
+
+    def _is_known(self, box: Box) -> bool:
+        return any(known.box.overlap(box) > 0.3 for known in self._known)
 
     def _recognised(self, box: Box, age_s: float, at_s: float) -> Resting:
         size_m = self.view.width_m(box)

@@ -39,6 +39,10 @@ class TrackerSettings:
     memory_s: float = 120.0
 
 
+VEHICLES = TrackerSettings()
+PEOPLE = TrackerSettings(acceleration_mps2=1.5, position_noise_m=0.3, forget_s=2.0)
+
+
 @dataclass(slots=True)
 class Track:
     """One thing; ``path`` holds where it stood at each sighting."""
@@ -110,7 +114,7 @@ def _apart(a: Place, b: Place) -> float:
 class Tracker:
     def __init__(self, view: View, settings: TrackerSettings | None = None) -> None:
         self.view = view
-        self.settings = settings or TrackerSettings()
+        self.settings = settings or VEHICLES
         self.tracks: list[Track] = []
         self.ended: list[Track] = []
         self._next, self._at_s = 1, None  # type: tuple[int, float | None]

@@ -39,8 +39,8 @@ class Command(BaseCommand):
         scale, shift = training.calibrate(net, *hold_out)
         options["to"].write_bytes(training.as_onnx(net))
         self.stdout.write(
-            f"{options['to']}: learned from {len(learn[1])} patches; logit × {scale:.2f} + {shift:.2f} "
-            f"by {len(hold_out[1])} held out."
+            f"{options['to']}: learned from {len(learn[1])} patches; "
+            f"logit × {scale:.2f} + {shift:.2f} by {len(hold_out[1])} held out."
         )
 
 

@@ -1,0 +1,19 @@
+"""Figures of cameras: bays seen, traffic and people followed, events found, cameras a core."""
+
+from collections.abc import Iterator
+
+import cv2
+
+from benchmarks.report import Metric
+
+
+def run(quick: bool) -> Iterator[Metric]:
+    from benchmarks.vision import events, health, highway, load, occupancy, pets
+
+    cv2.setNumThreads(1)
+    yield from occupancy.measure()
+    yield from health.measure()
+    yield from highway.measure(quick=quick)
+    yield from pets.measure()
+    yield from events.measure(quick=quick)
+    yield from load.measure(quick=quick)
