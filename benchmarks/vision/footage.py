@@ -64,6 +64,7 @@ def highway_passages() -> list[Passage]:
         ]
 
 
+@cache
 def highway_view() -> View:
     """From the road itself: lane marks 3.05 m long every 12.2 m, lanes 3.66 m wide (MUTCD 2009).
 
@@ -98,6 +99,7 @@ def _box(element: ElementTree.Element) -> Box:
     return Box((x - w / 2) / width, (y - h / 2) / height, (x + w / 2) / width, (y + h / 2) / height)
 
 
+@cache
 def pets_view() -> View:
     return pets_camera().view(PETS_GROUND)
 

@@ -66,7 +66,7 @@ class Analyser:
 
     def step(self, frame: Picture, at_s: float, local: datetime | None = None) -> Findings:
         """One look. `at_s` is the frame's own time; `local` the city's clock, for schedules."""
-        health = self._health.step(frame, at_s)
+        health = self._health.step(frame, at_s, thoroughly=self._are_bays_due(at_s))
         doubtful = self._health.is_doubtful or not health.ok
         bays = tuple(self._look_at_bays(frame, at_s, doubtful=doubtful, well=health.ok))
         if not health.ok:
@@ -90,11 +90,15 @@ class Analyser:
         self, frame: Picture, at_s: float, *, doubtful: bool, well: bool
     ) -> list[BayState]:
         """In doubt nothing is said; the last word stands until the doubt is settled."""
-        due = self._bays_at_s is None or at_s - self._bays_at_s >= self.scene.bays_every_s
-        if self.lot is None or not due or (doubtful and well):
+        if self.lot is None or not self._are_bays_due(at_s) or (doubtful and well):
             return []
         self._bays_at_s = at_s
         return self.lot.look(frame, at_s) if well else self.lot.lose_sight(at_s)
+
+    def _are_bays_due(self, at_s: float) -> bool:
+        last_s = self._bays_at_s
+        due = last_s is None or at_s - last_s >= self.scene.bays_every_s
+        return self.lot is not None and due
 
     def _look_at_motion(
         self, frame: Picture, at_s: float, local: datetime | None, bays: tuple[BayState, ...]
@@ -142,9 +146,10 @@ class Analyser:
     ) -> Iterator[Event]:
         if not self._vigils:
             return
+        seen = [track for track in tracks if track.seen_s == at_s]
         occupancy = {zone.key: self._levels.occupancy(zone) for zone in self.scene.zones}
         moment = Moment(
-            at_s, self.scene.view, tracks, self._resting_now, occupancy=occupancy, local=local
+            at_s, self.scene.view, seen, self._resting_now, occupancy=occupancy, local=local
         )
         for vigil in self._vigils:
             yield from vigil.look(moment)

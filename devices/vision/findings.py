@@ -111,6 +111,7 @@ class TrackState:
     at_m: Point
     velocity_mps: Point
     score: float
+    seen_s: float  # older than the look while it is hidden
 
 
 @dataclass(frozen=True, slots=True)

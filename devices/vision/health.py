@@ -1,10 +1,11 @@
 """Whether a view can be believed: dark, covered, frozen, blurred, moved, or fine.
 
 A reference is what the operator's still looked like when zones were drawn, reduced to its edges:
-nobody can be seen in it. Shift by phase correlation (C. D. Kuglin, D. C. Hines 1975) of many
-tiles, of which most must agree, because cars come and go.
+nobody can be seen in it. Shift by phase correlation: C. D. Kuglin, D. C. Hines, The phase
+correlation image alignment method, 1975.
 """
 
+import struct
 from dataclasses import dataclass
 
 import cv2
@@ -14,15 +15,18 @@ from devices.vision.arrays import Floats, Grey, Picture
 from devices.vision.findings import Health, Reason
 
 SIZE = (320, 180)
-TILE = 60
+LATELY_SHARE = 0.02  # of the view of late that each look brings
 
 
 @dataclass(frozen=True, slots=True)
 class HealthSettings:
     dark_below: float = 22.0  # mean brightness of 255
     flat_below: float = 9.0  # spread of brightness: a hand or a spray over the lens
-    sharp_share: float = 0.35  # of the reference's edge energy
-    moved_px: float = 1.0  # of a picture 320 wide: 4 px of 1280
+    sharp_share: float = 0.6  # of the reference's fineness
+    moved_px: float = 0.8  # against the view of late, of a picture 320 wide: 3 px of 1280
+    drifted_px: float = 1.6  # against the operator's still, whose light may have been another
+    recognised: float = 0.05  # height of the correlation's peak
+    compare_every_s: float = 1.0
     frozen_s: float = 10.0
     confirm_s: float = 1.0  # a reason must hold, so that a lightning or a lorry alone is none
     clear_s: float = 5.0  # a view must be well again for that long
@@ -33,75 +37,87 @@ class Reference:
     """The edges of the still over which zones were drawn."""
 
     edges: Grey
+    fineness: float
 
     @classmethod
     def of(cls, picture: Picture) -> "Reference":
-        return cls(_edges(_small(picture)))
+        small = _small(picture)
+        return cls(_edges(small), fineness(small))
 
     def to_bytes(self) -> bytes:
         done, png = cv2.imencode(".png", self.edges)
-        return bytes(png) if done else b""
+        return struct.pack("<f", self.fineness) + bytes(png) if done else b""
 
     @classmethod
     def from_bytes(cls, stored: bytes) -> "Reference":
-        edges = cv2.imdecode(np.frombuffer(stored, np.uint8), cv2.IMREAD_GRAYSCALE)
+        edges = None
+        if len(stored) > 4:
+            edges = cv2.imdecode(np.frombuffer(stored[4:], np.uint8), cv2.IMREAD_GRAYSCALE)
         if edges is None or edges.shape != SIZE[::-1]:
             raise ValueError("this is no reference of a view")
-        return cls(np.asarray(edges, np.uint8))
+        return cls(np.asarray(edges, np.uint8), struct.unpack("<f", stored[:4])[0])
 
 
 class HealthWatch:
+    """Compares with the operator's still and with how the view looked lately, in today's light."""
+
     def __init__(
         self, reference: Reference | None = None, settings: HealthSettings | None = None
     ) -> None:
         self.reference, self.settings = reference, settings or HealthSettings()
+        self.health = Health()
+        self._lately: Floats | None = None
         self._last: Grey | None = None
         self._changed_s: float | None = None
-        self._health = Health()
+        self._compared_s: float | None = None
+        self._verdict = (Reason.NONE, 0.0)
         self._since: dict[Reason, float] = {}
         self._well_since_s: float | None = None
 
-    def step(self, picture: Picture, at_s: float) -> Health:
+    def step(self, picture: Picture, at_s: float, *, thoroughly: bool = False) -> Health:
+        """`thoroughly` compares the view now, even if it was compared just before."""
         small = _small(picture)
-        reason, measure = self._judge(small, at_s)
+        reason, measure = self._judge(small, at_s, thoroughly=thoroughly)
         self._last = small
         self._settle(reason, measure, at_s)
-        return self._health
-
-    def _settle(self, reason: Reason, measure: float, at_s: float) -> None:
-        """At once doubtful, told only when it holds; well again only after a while."""
-        if reason is Reason.NONE:
-            self._since.clear()
-            well_since_s = self._well_since_s = (
-                at_s if self._well_since_s is None else self._well_since_s
-            )
-            if not self._health.ok and at_s - well_since_s >= self.settings.clear_s:
-                self._health = Health(since_s=at_s)
-            return
-        self._well_since_s = None
-        since_s = self._since.setdefault(reason, at_s)
-        if at_s - since_s >= self.settings.confirm_s or self._health.ok is False:
-            self._health = Health(reason, since_s, measure)
-
-    @property
-    def health(self) -> Health:
-        return self._health
+        return self.health
 
     @property
     def is_doubtful(self) -> bool:
         """Something is wrong already, though not for long enough to be told."""
         return bool(self._since)
 
-    def _judge(self, small: Grey, at_s: float) -> tuple[Reason, float]:
+    def _settle(self, reason: Reason, measure: float, at_s: float) -> None:
+        """At once doubtful, told only when it holds; well again only after a while."""
+        if reason is not Reason.NONE:
+            self._well_since_s = None
+            begun_s = at_s - measure if reason is Reason.FROZEN else at_s
+            since_s = self._since.setdefault(reason, begun_s)
+            if at_s - since_s >= self.settings.confirm_s and self.health.ok:
+                self.health = Health(reason, min(self._since.values()), measure)
+            return
+        self._since.clear()
+        self._well_since_s = at_s if self._well_since_s is None else self._well_since_s
+        if not self.health.ok and at_s - self._well_since_s >= self.settings.clear_s:
+            self.health = Health(since_s=at_s)
+
+    def _judge(self, small: Grey, at_s: float, *, thoroughly: bool) -> tuple[Reason, float]:
         settings = self.settings
         brightness, spread = float(small.mean()), float(small.std())
         if brightness < settings.dark_below:
             return Reason.DARK, brightness
         if spread < settings.flat_below:
             return Reason.COVERED, spread
-        if self._frozen_for(small, at_s) >= settings.frozen_s:
-            return Reason.FROZEN, self._frozen_for(small, at_s)
-        return self._compared(small)
+        frozen_s = self._frozen_for(small, at_s)
+        if frozen_s >= settings.frozen_s:
+            return Reason.FROZEN, frozen_s
+        if self.reference is None:
+            return Reason.NONE, 0.0
+        last_s = self._compared_s
+        if thoroughly or last_s is None or at_s - last_s >= settings.compare_every_s:
+            self._compared_s = at_s
+            self._verdict = self._compared(small, self.reference)
+        return self._verdict
 
     def _frozen_for(self, small: Grey, at_s: float) -> float:
         """Not one value of the picture has changed; a sensor's own noise always changes some."""
@@ -109,25 +125,47 @@ class HealthWatch:
             self._changed_s = at_s
         return at_s - self._changed_s
 
-    def _compared(self, small: Grey) -> tuple[Reason, float]:
-        if self.reference is None:
-            return Reason.NONE, 0.0
-        edges = _edges(small)
-        sharpness = float(edges.mean() / max(self.reference.edges.mean(), 1e-6))
+    def _compared(self, small: Grey, reference: Reference) -> tuple[Reason, float]:
+        sharpness = fineness(small) / max(reference.fineness, 1e-6)
         if sharpness < self.settings.sharp_share:
             return Reason.BLURRED, sharpness
-        shift = shift_px(self.reference.edges, edges)
-        return (Reason.MOVED, shift) if shift > self.settings.moved_px else (Reason.NONE, shift)
+        edges = _edges(small)
+        shift_px = self._moved_by(edges, reference)
+        if shift_px > 0:
+            return Reason.MOVED, shift_px
+        self._lately = edges.astype(np.float32) if self._lately is None else self._lately
+        cv2.accumulateWeighted(edges, self._lately, LATELY_SHARE)
+        return Reason.NONE, 0.0
+
+    def _moved_by(self, edges: Grey, reference: Reference) -> float:
+        """0 while the view is the operator's. Other light makes the still hard to recognise;
+        then the view of late decides; what neither knows is another view."""
+        settings = self.settings
+        drift_px, trust = shift(reference.edges, edges)
+        if trust >= settings.recognised and drift_px > settings.drifted_px:
+            return drift_px
+        known = trust >= settings.recognised
+        if self._lately is not None:
+            jump_px, trust = shift(self._lately, edges)
+            if trust >= settings.recognised and jump_px > settings.moved_px:
+                return jump_px
+            known = known or trust >= settings.recognised
+        return 0.0 if known else float(SIZE[0])
 
 
-def shift_px(reference: Grey, edges: Grey) -> float:
-    """By how much most tiles have moved, in pixels of a picture 320 wide."""
-    whole, trust = cv2.phaseCorrelate(np.float32(reference), np.float32(edges), _window(SIZE))
-    return float(np.hypot(*whole)) if trust > 0 else 0.0
+def shift(before: Grey | Floats, now: Grey) -> tuple[float, float]:
+    """By how many pixels of a picture 320 wide, and how sharply that stands out (0 to 1)."""
+    window = cv2.createHanningWindow(SIZE, cv2.CV_32F)
+    whole, trust = cv2.phaseCorrelate(before.astype(np.float32), now.astype(np.float32), window)
+    return float(np.hypot(*whole)), float(trust)
 
 
-def _window(size: tuple[int, int]) -> Floats:
-    return np.asarray(cv2.createHanningWindow(size, cv2.CV_32F))
+def fineness(small: Grey) -> float:
+    """How much of the picture's detail is fine: a blur takes the fine first, light takes both."""
+    picture = small.astype(np.float32)
+    soft = cv2.GaussianBlur(picture, (0, 0), 1.0)
+    softer = cv2.GaussianBlur(soft, (0, 0), 3.0)
+    return float(np.abs(picture - soft).mean() / max(float(np.abs(soft - softer).mean()), 1e-6))
 
 
 def _small(picture: Picture) -> Grey:

@@ -36,6 +36,7 @@ class TrackerSettings:
     sure_score: float = 0.5
     confirm_hits: int = 3
     forget_s: float = 1.5
+    fastest_mps: float = 45.0  # a longer step is another thing under the same number
     memory_s: float = 120.0
 
 
@@ -75,7 +76,13 @@ class Track:
 
     def as_state(self) -> TrackState:
         return TrackState(
-            self.number, self.kind, self.box, self.at_m, self.velocity_mps, self.score
+            self.number,
+            self.kind,
+            self.box,
+            self.at_m,
+            self.velocity_mps,
+            self.score,
+            self.seen_s,
         )
 
     def since(self, at_s: float) -> list[Place]:
@@ -158,11 +165,12 @@ class Tracker:
         return [d for n, d in enumerate(detections) if n not in taken]
 
     def _cost(self, track: Track, detection: Detection) -> float:
-        """Squared Mahalanobis distance of the feet, less when the boxes lie over each other."""
+        """Squared Mahalanobis distance of the feet. What lies over the box seen last costs less:
+        who stops dead is far from where the filter thought him, but not from where he was."""
         gap = np.array(self.view.stands_at(detection.box)) - track.state[:2]
         spread = track.spread[:2, :2] + self._noise()
         far = float(gap @ np.linalg.solve(spread, gap))
-        return far + 2.0 * (1.0 - track.box.overlap(detection.box))
+        return (far + 2.0) * (1.0 - track.box.overlap(detection.box))
 
     def _noise(self) -> Floats:
         return np.eye(2) * self.settings.position_noise_m**2
@@ -195,11 +203,21 @@ class Tracker:
         self.tracks.append(track)
 
     def _remember(self, track: Track, at_s: float) -> None:
+        self._notice_jump(track, at_s)
         track.path.append((at_s, *track.at_m))
         track.boxes.append((at_s, track.box))
         while track.path[0][0] < at_s - self.settings.memory_s:
             track.path.popleft()
             track.boxes.popleft()
+
+    def _notice_jump(self, track: Track, at_s: float) -> None:
+        """Two blobs that melt together and part again may swap; what was before tells nothing."""
+        if not track.path:
+            return
+        step_m = _apart(track.path[-1], (at_s, *track.at_m))
+        if step_m > max(self.settings.fastest_mps * (at_s - track.path[-1][0]), 3.0):
+            track.path.clear()
+            track.boxes.clear()
 
     def _end(self, at_s: float) -> None:
         """A newcomer that is missed at once was noise; an acquaintance may hide for a while."""

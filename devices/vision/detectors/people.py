@@ -16,6 +16,8 @@ from devices.vision.ground import View
 from devices.vision.heights import person_boxes
 from devices.vision.tracking import Detection
 
+LYING_SCORE = 0.4  # below a tracker's `sure_score`: it goes on with a track and begins none
+
 
 @dataclass(frozen=True, slots=True)
 class PeopleSettings:
@@ -50,7 +52,23 @@ class PeopleDetector:
             left, top, right, bottom = near[best]
             worth[top:bottom, left:right] = 0
             near = near[gains > self.settings.worth / 2]
-        return [Detection(self._as_box(box), "person", min(gain, 1.0)) for box, gain in found]
+        upright = [Detection(self._as_box(box), "person", min(gain, 1.0)) for box, gain in found]
+        return upright + self._lying(np.where(worth > 0, 255, 0).astype(np.uint8))
+
+    def _lying(self, left: Mask) -> list[Detection]:
+        """What no upright box explains, flat and as large as somebody: on the ground."""
+        height, width = left.shape
+        left = cv2.morphologyEx(left, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+        _, _, stats, _ = cv2.connectedComponentsWithStats(left)
+        found = []
+        for x, y, w, h, area in stats[1:].tolist():
+            feet = np.array([((x + w / 2) / width, (y + h) / height)])
+            person = person_boxes(self.view, feet, (height, width))[0] * ([width, height] * 2)
+            body = (person[2] - person[0]) * (person[3] - person[1]) * self.settings.body
+            if w > h and 0.5 * body < area < 2 * body:
+                box = Box(x / width, y / height, (x + w) / width, (y + h) / height)
+                found.append(Detection(box, "person", LYING_SCORE))
+        return found
 
     def _lay_out(self, shape: tuple[int, int]) -> None:
         """All places somebody could stand in the picture, once for its size."""
