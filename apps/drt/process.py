@@ -40,7 +40,6 @@ class Dispatcher:
 
     service_code: str
     improver: Improver = field(init=False)
-    overlay: int | None = None
     _done_at: dict[str, datetime] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -51,13 +50,10 @@ class Dispatcher:
         self._every(WAYS_EVERY, keep_ways_current)
         rescue_seeking(self.service_code)
         follow_vehicles(self.service_code)
-        self._every(OBSTRUCTIONS_EVERY, self._obstructions)
+        self._every(OBSTRUCTIONS_EVERY, follow_obstructions)
         self._every(ROSTER_EVERY, roll_out_shifts)
         self._every(REBALANCE_EVERY, rebalance_idle)
         return self.improver.improve_once() > 0
-
-    def _obstructions(self, service_code: str) -> None:
-        self.overlay = follow_obstructions(service_code, self.overlay)
 
     def _every(self, pause: timedelta, duty: Callable[[str], object]) -> None:
         now, name = clock.now(), duty.__name__

@@ -17,7 +17,8 @@ class TravelTable(models.Model):
 
     `places` names rows and columns: `stop:CODE` and `depot:CODE`. `times` holds whole seconds as
     little-endian unsigned 32-bit integers, row by row, rounded up so that the triangle inequality
-    stands. `factors` split the local day into equal slices.
+    stands. `factors` split the local day into equal slices. `overlay` is a digest of what was in
+    the way of vehicles when the ways were asked for: whoever starts later knows what is new.
     """
 
     service = models.ForeignKey(
@@ -29,6 +30,7 @@ class TravelTable(models.Model):
     places = ArrayField(models.CharField(max_length=80), verbose_name=_("places"))
     times = models.BinaryField(_("times"))
     factors = ArrayField(models.FloatField(), verbose_name=_("factors by time of day"))
+    overlay = models.CharField(_("what was in the way"), max_length=32, blank=True)
     built_at = models.DateTimeField(_("built at"))
 
     class Meta:

@@ -4,11 +4,10 @@ vehicle reaches."""
 import numpy as np
 from django.db import transaction
 
-from apps.city.models import Obstruction
-from apps.city.selectors.obstructions import obstructions_since
 from apps.drt.cache import Supply
 from apps.drt.core.lifecycle import WAITING
-from apps.drt.models import Booking, VirtualStop
+from apps.drt.models import Booking, TravelTable, VirtualStop
+from apps.drt.selectors.hindrances import in_the_way
 from apps.drt.selectors.screens import bookings_shown
 from apps.drt.services.bookings import fresh_supply
 from apps.drt.services.plans import fresh_plans, write_plan
@@ -17,25 +16,16 @@ from apps.drt.services.steps import locked_booking, touch
 from apps.drt.services.telling import tell_rider
 from apps.drt.services.travel import CUT_OFF_S, rebuild_travel_table
 
-STOPS_VEHICLES = frozenset({"car", "bus"})
-STOPS_EVERYTHING = (
-    Obstruction.Kind.FLOOD,
-    Obstruction.Kind.CLOSURE,
-    Obstruction.Kind.COLLAPSE,
-)
 
-
-def follow_obstructions(service_code: str, version: int | None) -> int:
-    """Ask for the ways anew if something in the way of vehicles changed since `version` of the
-    overlay. Returns the version now."""
-    overlay = obstructions_since(version)
-    if version is not None and any(_matters(row) for row in overlay.rows):
-        replan_around(service_code)
-    return overlay.version
-
-
-def _matters(row: Obstruction) -> bool:
-    return bool(STOPS_VEHICLES & set(row.stops)) or row.kind in STOPS_EVERYTHING
+def follow_obstructions(service_code: str) -> bool:
+    """Plan around what is in the way of vehicles if that changed since the ways were asked for:
+    appeared, began, ended or went, now or while nobody dispatched. Returns whether it had."""
+    tables = TravelTable.objects.filter(service__code=service_code).order_by("-pk")
+    known = tables.values_list("overlay", flat=True).first()
+    if known is None or known == in_the_way():
+        return False
+    replan_around(service_code)
+    return True
 
 
 def replan_around(service_code: str) -> int:

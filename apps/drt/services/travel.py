@@ -15,6 +15,7 @@ from apps.base import clock
 from apps.base.geo import metres_between
 from apps.base.problems import Invalid, NotFound, Unavailable
 from apps.drt.models import Service, TravelTable
+from apps.drt.selectors.hindrances import in_the_way
 from apps.drt.services.provisioning import touch_service
 from apps.navigation.selectors.travel import travel_matrix
 
@@ -54,6 +55,7 @@ def write_travel_table(
     time_s: Seconds,
     source: str,
     factors: Sequence[float] = FREE_FLOW,
+    overlay: str = "",
 ) -> TravelTable:
     """The next version of the travel times; whoever remembers the last one reads it anew."""
     table = TravelTable.objects.create(
@@ -62,6 +64,7 @@ def write_travel_table(
         places=list(places),
         times=np.ceil(time_s).astype("<u4").tobytes(),
         factors=list(factors),
+        overlay=overlay,
         built_at=clock.now(),
     )
     old = service.travel_tables.order_by("-pk").values_list("pk", flat=True)[TABLES_KEPT:]
@@ -84,12 +87,12 @@ def driving_s(points: Sequence[LonLat]) -> tuple[Seconds, str]:
 
 def rebuild_travel_table(*, service: Service) -> TravelTable:
     """Ask for all ways anew; the factors by time of day stay."""
-    places = places_of(service)
+    places, overlay = places_of(service), in_the_way()  # before the ways: rather once too often
     time_s, source = driving_s(list(places.values()))
     last = service.travel_tables.order_by("-pk").first()
     return write_travel_table(
         service=service, places=list(places), time_s=time_s, source=source,
-        factors=last.factors if last else FREE_FLOW,
+        factors=last.factors if last else FREE_FLOW, overlay=overlay,
     )  # fmt: skip
 
 
@@ -115,5 +118,5 @@ def set_factors(*, service: Service, factors: Sequence[float]) -> TravelTable:
     time_s = np.frombuffer(bytes(last.times), "<u4").reshape(size, size)
     return write_travel_table(
         service=service, places=last.places, time_s=time_s.astype(np.float64),
-        source=last.source, factors=factors,
+        source=last.source, factors=factors, overlay=last.overlay,
     )  # fmt: skip
