@@ -34,12 +34,18 @@ from tests.support.world import People
 State = Booking.State
 
 
+ENDS = ((0, 11), (3, 8), (1, 10), (4, 7))
+
+
+def plan_with(shift: Shift) -> list[str]:
+    return [stop["id"] for stop in VehiclePlan.objects.get(shift=shift).stops]
+
+
 def crowd(people: People) -> list[Booking]:
     riders = (people.sora, people.ben, people.minjun, people.jiwoo)
-    ends = ((0, 11), (3, 8), (1, 10), (4, 7))
     return [
         book(person, *pair, depart_after=clock.now() + (20 + 7 * at) * MINUTE)
-        for at, (person, pair) in enumerate(zip(riders, ends, strict=True))
+        for at, (person, pair) in enumerate(zip(riders, ENDS, strict=True))
     ]
 
 
@@ -86,16 +92,51 @@ def test_a_closed_street_makes_the_ways_new_and_moves_the_stop(
     rides: Rides, people: People
 ) -> None:
     booking = book(people.sora)
-    version = follow_obstructions("dalbit", None)
+    assert not follow_obstructions("dalbit")
     tables = TravelTable.objects.count()
     facts = Facts(kind=Obstruction.Kind.FLOOD, geom=Point(127.25, 37.435, srid=4326))
     open_obstruction(source="test", reference="1", facts=facts, actor="test", confirmed=True)
-    version = follow_obstructions("dalbit", version)
+    assert follow_obstructions("dalbit")
     assert TravelTable.objects.count() == tables + 1
-    assert follow_obstructions("dalbit", version) >= version
+    assert not follow_obstructions("dalbit")
     close_reference(source="test", reference="1", actor="test")
+    assert follow_obstructions("dalbit")
     booking.refresh_from_db()
     assert booking.pickup_stop.code == "s0"  # straight lines know no floods
+
+
+def test_what_came_in_the_way_while_dispatch_was_away_counts_at_its_start(
+    rides: Rides, hand: Hand
+) -> None:
+    Dispatcher("dalbit").tick()
+    before = TravelTable.objects.count()
+    road_works = Facts(
+        kind=Obstruction.Kind.CLOSURE, geom=Point(127.25, 37.435, srid=4326),
+        valid_from=clock.now() + HOUR, valid_to=clock.now() + 2 * HOUR,
+    )  # fmt: skip
+    open_obstruction(source="test", reference="2", facts=road_works, actor="test", confirmed=True)
+    seen = []
+    for _hour in range(4):
+        Dispatcher("dalbit").tick()
+        Dispatcher("dalbit").tick()
+        seen.append(TravelTable.objects.count() - before)
+        hand.move(HOUR)
+    assert seen == [0, 1, 2, 2]  # not before it holds, when it begins, when it is over
+
+
+def test_advance_bookings_of_another_day_are_improved_too(rides: Rides, people: People) -> None:
+    """Two vans of the day after tomorrow, each with a ride where the other passes."""
+    start = clock.now() + 44 * HOUR
+    shifts = [rides.add_van(starts_at=start, hours=8) for _van in range(2)]
+    supply.touch_services()
+    for person, ends in zip(
+        (people.sora, people.ben, people.minjun, people.jiwoo), ENDS, strict=True
+    ):
+        book(person, *ends, depart_after=start + 30 * MINUTE)
+    apart = {str(shift.code): plan_with(shift) for shift in shifts}
+    improver = Improver("dalbit")
+    assert sum(improver.improve_once() for _search in range(8)) > 0
+    assert {str(shift.code): plan_with(shift) for shift in shifts} != apart
 
 
 def test_nobody_is_left_at_a_stop_that_no_vehicle_reaches(
