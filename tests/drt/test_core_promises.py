@@ -165,6 +165,17 @@ def test_a_patient_vehicle_leaves_as_late_as_its_promises_allow() -> None:
     assert (departure.soonest_s, departure.latest_s) == (0.0, 20 * MINUTE_S)
 
 
+def test_a_vehicle_need_not_leave_before_somebody_waits() -> None:
+    """Ten minutes away from one who may board from the hour's half on, and from one who waits."""
+    rides = {"a": ride("a", 10, 20, (30, 40), (30, 60)), "b": ride("b", 10, 20, (0, 40), (0, 60))}
+    timely_s = {
+        name: departure.timely_s
+        for name in rides
+        if (departure := next_departure(plan(van(), f"+{name}", f"-{name}"), rides, TRAVEL))
+    }
+    assert timely_s == {"a": 20 * MINUTE_S, "b": 0.0}
+
+
 @pytest.mark.parametrize(
     ("now_min", "ahead", "locked", "made"),
     [

@@ -19,10 +19,12 @@ from apps.drt.core.travel import TravelTimes
 class Departure:
     """The next leg of a plan: when it may begin, when it must, and to which stop.
 
-    Service there waits for ``begin_s``: boarding sooner would make some ride last too long.
+    Service there waits for ``begin_s``: boarding sooner would make some ride last too long. Who
+    leaves by ``timely_s`` keeps nobody waiting, and need not wait at the stop either.
     """
 
     soonest_s: float
+    timely_s: float
     latest_s: float
     begin_s: float
     stop: Stop
@@ -57,7 +59,11 @@ def next_departure(
         problem.latest_s[nodes[0]] = problem.latest_s[nodes[count - 1]]
     latest_schedule(problem, 0, nodes, count, scratch.begin_s, scratch.position)
     latest_s = max(early_s, float(scratch.begin_s[0]))
-    return Departure(early_s, latest_s, float(tours.early_s[0, 1]), plan.stops[0])
+    begin_s, stop = float(tours.early_s[0, 1]), plan.stops[0]
+    place = plan.standing.place if plan.standing else plan.vehicle.start_place
+    way_s = travel.between_s(place, call_of(stop, plan, rides, travel).place, leaving_s=early_s)
+    timely_s = max(early_s, min(latest_s, begin_s - way_s))
+    return Departure(early_s, timely_s, latest_s, begin_s, stop)
 
 
 def advanced(

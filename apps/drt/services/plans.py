@@ -21,7 +21,7 @@ from apps.drt.services.steps import touch
 from apps.drt.services.telling import tell_of_change
 from apps.drt.snapshot import Written, instant, plan_of, seconds, spread_s, vehicle_of, written
 
-PATIENCE, MOST_PATIENCE_S = 0.5, 1200.0
+BEFORE_TIME_S = 60.0  # how long before it is wanted a vehicle is at its next stop
 NOTICED_S = 15  # a change of times smaller than this is not worth a screen's while
 
 
@@ -99,15 +99,14 @@ def write_plan(
 def _leave_at(
     supply: Supply, fresh: Fresh, plan: VehiclePlan, rides: Mapping[str, Ride]
 ) -> datetime | None:
-    """When a vehicle under way should leave for its next stop: not so early that it could not be
-    sent elsewhere, not so late that no slack is left."""
+    """When a vehicle under way should leave for its next stop: at once where somebody waits, else
+    as late as keeps them from waiting, for until then it can be sent elsewhere."""
     if Duty(fresh.row.shift.duty) not in RUNNING:
         return None
     departure = next_departure(plan, rides, supply.ways.times)
     if departure is None:
         return None
-    spare_s = min(departure.latest_s - departure.soonest_s, MOST_PATIENCE_S)
-    return instant(departure.soonest_s + PATIENCE * max(0.0, spare_s))
+    return instant(max(departure.soonest_s, departure.timely_s - BEFORE_TIME_S))
 
 
 def _bring_up_to_date(
