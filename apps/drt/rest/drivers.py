@@ -43,6 +43,7 @@ def shift_shown(plan: VehiclePlan) -> dict[str, Any]:
     shift = plan.shift
     return {
         **plan_row(plan),
+        "acknowledged_version": plan.acknowledged_version,
         "code": shift.code,
         "plate": shift.vehicle.plate,
         "starts_at": shift.starts_at,

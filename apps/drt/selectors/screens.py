@@ -99,7 +99,10 @@ class BookingSource:
 
 
 def plan_row(plan: VehiclePlan) -> Row:
-    """A plan as its driver sees it; `select_related` shift, vehicle and wait_at."""
+    """A plan as its driver sees it; `select_related` shift, vehicle and wait_at.
+
+    Which version the driver has seen is not in it: that may change while the version stands.
+    """
     return {
         "id": str(plan.shift.code),
         "version": plan.version,
@@ -111,7 +114,6 @@ def plan_row(plan: VehiclePlan) -> Row:
         "wait_at": plan.wait_at.code if plan.wait_at else None,
         "late_s": plan.late_s,
         "reason": plan.reason,
-        "acknowledged_version": plan.acknowledged_version,
     }
 
 
@@ -127,6 +129,13 @@ class ShiftSource:
         if plan is None:
             raise KeyError(key)
         return [plan_row(plan)]
+
+
+def vehicle_now(pk: int) -> tuple[str, Row]:
+    """A vehicle's topic and its row there, as this transaction sees it."""
+    vehicle = Vehicle.objects.select_related("service").get(pk=pk)
+    under_way = vehicle.shifts.filter(duty__in=RUNNING).exists()
+    return vehicles_topic(vehicle.service.code), vehicle_row(vehicle, under_way=under_way)
 
 
 def vehicle_row(vehicle: Vehicle, *, under_way: bool) -> Row:

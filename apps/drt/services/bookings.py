@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.gis.geos import Point
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Person
@@ -222,11 +222,11 @@ def _insert(booking: Booking, fresh: Fresh) -> None:
     """Raises OfferUsed where somebody else took the same offer meanwhile."""
     booking.pk, booking.version = None, 1
     booking.shift = fresh.row.shift
-    Booking.objects.bulk_create([booking], ignore_conflicts=True)
-    written = Booking.objects.filter(code=booking.code).values("pk", "person", "created_at").first()
-    if written is None or written["created_at"] != booking.created_at:
-        raise OfferUsed
-    booking.pk = written["pk"]
+    try:
+        with transaction.atomic():
+            booking.save(force_insert=True)
+    except IntegrityError as error:
+        raise OfferUsed from error
 
 
 def _explain(booking: Booking, fresh: Fresh, claim: Claim, actor: str) -> None:
@@ -262,7 +262,9 @@ def _booked_by_making_room(
         return False
     try:
         with transaction.atomic():
-            fresh = next(iter(fresh_plans(fleet.supply, [found.vehicle_id])), None)
+            # All in their order at once: one after the other two riders would block each other.
+            changing = fresh_plans(fleet.supply, [plan.vehicle_id for plan in found.changed])
+            fresh = next((one for one in changing if _is_of(one, found.vehicle_id)), None)
             if fresh is None:
                 raise _NoLongerFits
             _insert(booking, fresh)
@@ -275,6 +277,10 @@ def _booked_by_making_room(
     except _NoLongerFits:
         return False
     return True
+
+
+def _is_of(fresh: Fresh, vehicle_id: str) -> bool:
+    return fresh.plan.vehicle_id == vehicle_id
 
 
 def _gone(person: Person, claim: Claim) -> OfferGone:

@@ -19,14 +19,21 @@ from apps.base.problems import Conflict, Invalid
 from apps.drt.cache import Supply
 from apps.drt.core.lifecycle import RUNNING, Duty, Move, State
 from apps.drt.core.plans import Action, Standing, Stop
-from apps.drt.models import Booking, Shift, ShiftBreak, StopVisit, Vehicle, VehiclePosition
+from apps.drt.models import (
+    Booking,
+    Shift,
+    ShiftBreak,
+    StopVisit,
+    Vehicle,
+    VehiclePlan,
+    VehiclePosition,
+)
 from apps.drt.selectors.screens import (
     FOLLOWED,
     booking_row,
     booking_topic,
     bookings_shown,
-    vehicle_row,
-    vehicles_topic,
+    vehicle_now,
 )
 from apps.drt.services.bookings import actor_of, fresh_supply
 from apps.drt.services.plans import Fresh, write_plan
@@ -275,6 +282,8 @@ def report_positions(*, person: Person, shift: uuid.UUID | str, fixes: Sequence[
     for fix in fixes:
         _credible(fix.recorded_at)
     with transaction.atomic():
+        # Before vehicle and bookings, as everywhere: whoever writes the plan writes these, too.
+        VehiclePlan.objects.select_for_update().get(shift=row)
         stored = _store(row, fixes)
         _see(row, max(fixes, key=lambda fix: fix.recorded_at))
         note_probes(probes=list(_moving(fixes)))
@@ -319,8 +328,8 @@ def _see(shift: Shift, fix: Fix) -> None:
     )
     if not moved:
         return
-    vehicle = Vehicle.objects.select_related("service").get(pk=shift.vehicle_id)
-    live.announce(vehicles_topic(vehicle.service.code), [vehicle_row(vehicle, under_way=True)])
+    topic, row = vehicle_now(shift.vehicle_id)
+    live.announce(topic, [row])
     for booking in _followers(shift):
         live.announce(booking_topic(booking), [booking_row(booking)])
 

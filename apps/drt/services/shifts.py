@@ -17,7 +17,7 @@ from apps.drt.cache import Supply
 from apps.drt.core.lifecycle import OPEN, Duty, Move, State
 from apps.drt.models import Booking, Shift, Vehicle
 from apps.drt.models import VehiclePlan as PlanRow
-from apps.drt.selectors.screens import plan_row, plans_shown, shift_topic
+from apps.drt.selectors.screens import plans_shown, vehicle_now
 from apps.drt.services.bookings import actor_of, fresh_supply
 from apps.drt.services.log import note
 from apps.drt.services.plans import Fresh, fresh_plans, write_plan
@@ -140,7 +140,15 @@ def _become(shift: Shift, duty: Duty, actor: str) -> None:
         raise WrongDuty(duty=shift.duty)
     shift.duty = duty.value
     shift.save(update_fields=["duty"])
+    _show_vehicle(shift)
     note(duty.value, service=shift.vehicle.service, actor=actor, shift=shift)
+
+
+def _show_vehicle(shift: Shift) -> None:
+    """On the map while it is under way, off it afterwards."""
+    Vehicle.objects.filter(pk=shift.vehicle_id).update(**Vehicle.touched())
+    topic, row = vehicle_now(shift.vehicle_id)
+    live.announce(topic, [row])
 
 
 def acknowledge_plan(*, person: Person, code: uuid.UUID | str, version: int) -> Json:
@@ -153,7 +161,6 @@ def acknowledge_plan(*, person: Person, code: uuid.UUID | str, version: int) -> 
         if version > plan.acknowledged_version:
             plan.acknowledged_version, plan.acknowledged_at = version, clock.now()
             plan.save(update_fields=["acknowledged_version", "acknowledged_at"])
-            live.announce(shift_topic(plan), [plan_row(plan)])
     return {"code": str(shift.code), "acknowledged": plan.acknowledged_version}
 
 
@@ -186,9 +193,7 @@ def _break_down(shift: Shift, actor: str) -> Json:
     if fresh.row.shift.duty == Duty.BROKEN:
         return {"code": str(shift.code), "stranded": 0}
     _become(fresh.row.shift, Duty.BROKEN, actor)
-    Vehicle.objects.filter(pk=shift.vehicle_id).update(
-        **Vehicle.touched(), broken_since=clock.now()
-    )
+    Vehicle.objects.filter(pk=shift.vehicle_id).update(broken_since=clock.now())
     empty = replace(fresh.plan, stops=(), locked=0, version=fresh.plan.version + 1)
     stranded = [fresh.bookings[code] for code in fresh.plan.ride_ids]
     write_plan(supply, fresh, empty, reason="breakdown", actor=actor)
@@ -243,7 +248,7 @@ def repair_vehicle(*, code: uuid.UUID | str, actor: str) -> None:
         supply = fresh_supply(shift.vehicle.service.code)
         fresh = fresh_of(supply, shift)
         _become(fresh.row.shift, Duty.ACTIVE, actor)
-        Vehicle.objects.filter(pk=shift.vehicle_id).update(**Vehicle.touched(), broken_since=None)
+        Vehicle.objects.filter(pk=shift.vehicle_id).update(broken_since=None)
         _rewrite(supply, fresh, "repaired", actor)
 
 
