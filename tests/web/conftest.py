@@ -109,6 +109,15 @@ def take_picture(page: Page, name: str) -> Path:
     return path
 
 
+def sign_in(page: Page, town: Town, email: str) -> None:
+    """In whatever language: afterwards it is the person's own."""
+    page.locator("#email").fill(email)
+    page.locator("form .button.main").click()
+    expect(page.locator("#code")).to_be_visible()
+    page.locator("#code").fill(town.server.code_mailed_to(email))
+    page.locator("form .button.main").click()
+
+
 def card(page: Page, site: str) -> Any:
     """A car park's line in the list."""
     return page.locator(f"[data-site='{site}']")

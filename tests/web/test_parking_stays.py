@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from citizen.demo.world.town import SEED, build_town
-from tests.web.conftest import STATION, Town, Visit, card, faults_of_access, take_picture
+from tests.web.conftest import STATION, Town, Visit, card, faults_of_access, sign_in, take_picture
 
 pytestmark = [pytest.mark.browser]
 LENDER = "jiwoo"
@@ -22,15 +22,6 @@ def sign_up(page: Page, town: Town) -> None:
     expect(page.get_by_label("Code from the e-mail")).to_be_visible()
     page.get_by_label("Code from the e-mail").fill(town.server.code_mailed_to(email))
     page.get_by_role("button", name="Sign in", exact=True).click()
-
-
-def sign_in(page: Page, town: Town, email: str) -> None:
-    """In whatever language: afterwards it is the person's own."""
-    page.locator("#email").fill(email)
-    page.locator("form .button.main").click()
-    expect(page.locator("#code")).to_be_visible()
-    page.locator("#code").fill(town.server.code_mailed_to(email))
-    page.locator("form .button.main").click()
 
 
 def test_the_list_is_ranked_and_says_why(town: Town, visit: Visit) -> None:

@@ -35,7 +35,6 @@ export interface Plan extends Row {
   readonly stops: readonly Call[];
   readonly leave_at: string | null;
   readonly wait_at: string | null;
-  readonly acknowledged_version: number;
 }
 
 export interface Shift {
@@ -91,5 +90,4 @@ export const asPlan = (shift: Shift): Plan => ({
   stops: shift.stops,
   leave_at: shift.leave_at,
   wait_at: shift.wait_at,
-  acknowledged_version: shift.acknowledged_version,
 });
