@@ -23,4 +23,5 @@ SCENARIOS = {
     "noon": RideScenario(MONDAY, 11.5, 13.0, 25.0),
     "storm": RideScenario(MONDAY, 7.0, 8.5, 45.0, noise=0.5),
     "glance": RideScenario(MONDAY, 7.0, 7.25, 40.0),
+    "blink": RideScenario(MONDAY, 8.0, 8.1, 60.0),
 }

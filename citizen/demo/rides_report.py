@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from apps.base.geo import metres_between
+from apps.base.problems import Unavailable
 from apps.drt.core.lifecycle import State
 from apps.drt.core.simulation.day import Outcome, lived
 from apps.drt.core.simulation.demand import Habits, Trip
@@ -18,16 +17,23 @@ from apps.drt.core.simulation.fixed_route import timetabled
 from apps.drt.core.simulation.town import WALK_M_S, Town
 from apps.drt.core.vehicles import Vehicle
 from apps.drt.core.windows import Window
-from apps.drt.models import Booking, Service, Shift, VehiclePosition
+from apps.drt.models import Booking, Service, Shift
+from apps.drt.services.travel import STRAIGHT_MPS, places_of
 from apps.drt.snapshot import depot_place, stop_place, ways_of
+from apps.navigation.selectors.travel import travel_matrix
 from citizen.demo.movement.riders import Answer
 from citizen.demo.world.plane import to_plane
 
-FIGURES = ("wait_mean_s", "wait_p90_s", "vkm_per_passenger", "rejected_share", "kept_share")
-PLAUSIBLE_M = 400.0
+FIGURES = {
+    "wait_mean_s": "wait, mean s",
+    "wait_p90_s": "p90 s",
+    "vkm_per_passenger": "km/rider",
+    "rejected_share": "refused",
+    "kept_share": "kept",
+}
 
 
-def lived_here(answers: Sequence[Answer], midnight: datetime) -> Outcome:
+def lived_here(answers: Sequence[Answer], midnight: datetime, driven_m: float) -> Outcome:
     """What really happened in this database, by its rows."""
     rows = Booking.objects.select_related("pickup_stop").in_bulk(
         [answer.booking for answer in answers if answer.booking], field_name="code"
@@ -53,20 +59,8 @@ def lived_here(answers: Sequence[Answer], midnight: datetime) -> Outcome:
             waits.append(max(0.0, (came - midnight).total_seconds() - ready_s))
     return Outcome(
         "this city", tuple(waits), tuple(rides), tuple(detours), tuple(lateness_s), passengers,
-        len(answers), sum(not answer.booking for answer in answers), _driven_m(),
+        len(answers), sum(not answer.booking for answer in answers), driven_m,
     )  # fmt: skip
-
-
-def _driven_m() -> float:
-    """Along the positions that the vans sent; leaps are no driving."""
-    total = 0.0
-    for shift in Shift.objects.all():
-        fixes = VehiclePosition.objects.filter(shift=shift).order_by("recorded_at")
-        spots = [(fix.geom.x, fix.geom.y) for fix in fixes.only("geom")]
-        for one, other in pairwise(spots):
-            metres = float(metres_between(*one, *other))
-            total += metres if metres < PLAUSIBLE_M else 0.0
-    return total
 
 
 def others(answers: Sequence[Answer], midnight: datetime, habits: Habits) -> list[Outcome]:
@@ -108,10 +102,22 @@ def _town(wished: Sequence[Trip], midnight: datetime, habits: Habits) -> Town:
         to_s=max(trip.asks_at_s for trip in wished) + 1.0,
         seed=1,
         longest_walk_m=service.max_walk_m,
+        speed_m_s=_speed_m_s(service),
         terms=service.terms,
     )
     object.__setattr__(day, "wished", tuple(wished))
     return day
+
+
+def _speed_m_s(service: Service) -> float:
+    """Metres a second on the ways between all places, as the vans find them."""
+    points = list(places_of(service).values())
+    try:
+        found = travel_matrix(profile="car", origins=points, destinations=points)
+    except Unavailable:
+        return STRAIGHT_MPS
+    there = np.isfinite(found.seconds)
+    return float(found.metres[there].sum() / found.seconds[there].sum())
 
 
 def _vehicles(midnight: datetime, depot: int) -> tuple[Vehicle, ...]:
@@ -131,7 +137,7 @@ def _vehicles(midnight: datetime, depot: int) -> tuple[Vehicle, ...]:
 
 def print_report(outcomes: Sequence[Outcome]) -> None:
     table = Table(title="Rides")
-    for heading in ("", "asked", *FIGURES):
+    for heading in ("", "asked", *FIGURES.values()):
         table.add_column(heading, justify="right" if heading else "left")
     for one in outcomes:
         figures = [f"{getattr(one, name):.3g}" for name in FIGURES]
@@ -151,7 +157,7 @@ def draw_report(outcomes: Sequence[Outcome], path: Path) -> None:
         minutes = np.sort(np.array(one.waits_s) / 60.0)
         shares = 100.0 * np.arange(1, len(minutes) + 1) / max(1, len(minutes))
         waits.step(minutes, shares, where="post", label=one.dispatcher)
-    waits.set(xlabel="minutes waited at most", ylabel="% of riders", title="Waiting")
+    waits.set(xlabel="minutes waited at most", ylabel="% of riders", title="Waiting", ylim=(0, 100))
     waits.legend()
     names = [one.dispatcher for one in outcomes]
     bars.bar(names, [one.vkm_per_passenger for one in outcomes], color="#0369a1")

@@ -93,6 +93,7 @@ def test_a_way_is_driven_point_by_point() -> None:
     assert way.at(20.0) == (1.0, 0.5)
     assert way.at(99.0) == (1.0, 1.0)
     assert way.stretched(2.0).at(10.0) == (0.5, 0.0)
+    assert way.metres(20.0) == pytest.approx(1.5 * 111_195, rel=0.01)
 
 
 def test_streets_vary_round_what_is_expected() -> None:

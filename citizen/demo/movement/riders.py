@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from apps.base import clock
 from apps.drt.core.simulation.demand import Trip
 from citizen.demo.movement.phones import Phone, Said
 from citizen.demo.world.plane import to_lonlat
@@ -49,14 +50,14 @@ class Riders:
             self._asked += 1
             if now - asks_at <= LATE:
                 phone = self.phones[self._asked % len(self.phones)]
-                self.answers.append(self._ride(phone, trip, now))
+                self.answers.append(self._ride(phone, trip))
 
     def _moment(self, seconds: float) -> datetime:
         return self.midnight + timedelta(seconds=seconds)
 
-    def _ride(self, phone: Phone, trip: Trip, now: datetime) -> Answer:
+    def _ride(self, phone: Phone, trip: Trip) -> Answer:
         try:
-            offers = phone.post(f"{ROOT}/quotes", self._wish(trip, now))["offers"]
+            offers = phone.post(f"{ROOT}/quotes", self._wish(trip))["offers"]
             taken = phone.post(f"{ROOT}/bookings", {"offer": offers[0]["offer"]})
         except (Said, OSError) as no:
             problem = no.problem.get("type", "") if isinstance(no, Said) else "unreachable"
@@ -69,7 +70,7 @@ class Riders:
             walk_to_m=taken["walk_to_m"],
         )
 
-    def _wish(self, trip: Trip, now: datetime) -> dict[str, Any]:
+    def _wish(self, trip: Trip) -> dict[str, Any]:
         ends = {"origin": trip.origin_m, "destination": trip.destination_m}
         wish: dict[str, Any] = {
             name: dict(zip(("lon", "lat"), to_lonlat(at), strict=True)) for name, at in ends.items()
@@ -82,5 +83,6 @@ class Riders:
         if trip.arrive_by_s is not None:
             return wish | {"arrive_by": self._moment(trip.arrive_by_s).isoformat()}
         assert trip.depart_after_s is not None
-        leave = max(now, self._moment(trip.depart_after_s))
+        # Asked of the clock anew: at speed minutes pass while others are served.
+        leave = max(clock.now(), self._moment(trip.depart_after_s))
         return wish | {"depart_after": leave.isoformat()}

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import blake2b
+from itertools import pairwise
 from math import log1p, sqrt
 from random import Random
 from typing import Any
@@ -53,6 +54,12 @@ class Way:
         share = (passed_s - begin) / (end - begin) if end > begin else 1.0
         return x0 + share * (x1 - x0), y0 + share * (y1 - y0)
 
+    def metres(self, passed_s: float) -> float:
+        """How far one has come along the line."""
+        behind = bisect_right(self.at_s, passed_s)
+        points = (*self.line[:behind], self.at(passed_s))
+        return sum(float(metres_between(*one, *other)) for one, other in pairwise(points))
+
 
 Router = Callable[[LonLat, LonLat], Way]
 
@@ -81,6 +88,7 @@ class Van:
     noise: float = 0.2
     shift: Row | None = None
     at: LonLat | None = None
+    driven_m: float = 0.0
     _way: Way | None = None
     _left_at: datetime | None = None
     _goal: str = ""
@@ -157,7 +165,7 @@ class Van:
         if goal != self._goal:
             self._set_off(goal, now)
         elif self._has_arrived(now):
-            self._way = None
+            self._leave_way(now)
             if self.shift["stops"] and self.shift["stops"][0]["place"] == goal:
                 self._serve(now)
 
@@ -177,10 +185,16 @@ class Van:
     def _set_off(self, goal: str, now: datetime) -> None:
         assert self.shift is not None
         assert self.at is not None
+        self._leave_way(now)
         factor = factor_of(self.seed, self.shift["vehicle"], self._legs, self.noise)
         self._way = self.router(self.at, self.places[goal]).stretched(factor)
         self._left_at, self._goal = now, goal
         self._legs += 1
+
+    def _leave_way(self, now: datetime) -> None:
+        if self._way is not None and self._left_at is not None:
+            self.driven_m += self._way.metres((now - self._left_at).total_seconds())
+        self._way = None
 
     def _has_arrived(self, now: datetime) -> bool:
         if self._way is None or self._left_at is None:

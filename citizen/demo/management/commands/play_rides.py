@@ -42,14 +42,24 @@ class Command(BaseCommand):
         )  # fmt: skip
         if rides is None:
             raise CommandError("The town has no ride service.")
-        midnight = midnight_of(chosen.day_on)
+        for van in rides.vans:  # they start their shifts before the first wish
+            van.tick(clock.now())
+        midnight = _midnight(chosen)
         riders = _riders(rides, chosen, midnight)
         _play(rides, riders, midnight + timedelta(hours=chosen.to_h))
-        outcomes = [lived_here(riders.answers, midnight)]
+        driven_m = sum(van.driven_m for van in rides.vans)
+        outcomes = [lived_here(riders.answers, midnight, driven_m)]
         outcomes += others(riders.answers, midnight, rides.habits)
         print_report(outcomes)
         draw_report(outcomes, options["plot"])
         self.stdout.write(f"Drawn to {options['plot']}.")
+
+
+def _midnight(chosen: RideScenario) -> datetime:
+    """From which the wishes' seconds count; where the start took long, all of them come later."""
+    midnight = midnight_of(chosen.day_on)
+    late = clock.now() - (midnight + timedelta(hours=chosen.from_h))
+    return midnight + max(timedelta(), late)
 
 
 def _riders(rides: Rides, chosen: RideScenario, midnight: datetime) -> Riders:

@@ -12,7 +12,7 @@ from apps.city.models import City, the_city
 from citizen.demo.ride_scenarios import SCENARIOS
 from citizen.demo.scenario import ScenarioFailed, open_scenario
 
-LEAD = timedelta(minutes=10)  # city time before the first wish: vans start their shifts
+LEAD_S = 10.0  # real seconds before the first wish; where a start takes longer, wishes wait
 
 
 class Command(BaseCommand):
@@ -33,7 +33,8 @@ class Command(BaseCommand):
             midnight = datetime.combine(chosen.day_on, datetime.min.time(), the_city().zone)
         except City.DoesNotExist as error:
             raise CommandError("There is no town yet: type 'make run' first.") from error
-        starts_at = midnight + timedelta(hours=chosen.from_h) - LEAD
+        starts_at = midnight + timedelta(hours=chosen.from_h)
+        starts_at -= timedelta(seconds=LEAD_S * options["speed"])
         self.stdout.write("Opening a scenario beside the town …")
         try:
             with open_scenario(
