@@ -2,6 +2,7 @@
 else to Django in a thread pool."""
 
 import os
+from threading import Thread
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "citizen.settings")
@@ -13,6 +14,7 @@ django_application: Any = get_wsgi_application()
 
 # These need Django to be set up.
 from apps.base.hot import HotDoor, Receive, Send, close_pool
+from apps.drt.core.warming import warm_up
 from citizen import sockets
 from citizen.hot import ROUTES
 
@@ -39,6 +41,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 async def _live_and_die(receive: Receive, send: Send) -> None:
     while True:
         message = await receive()
+        if message["type"] == "lifespan.startup":
+            Thread(target=warm_up, name="warm-up", daemon=True).start()
         if message["type"] == "lifespan.shutdown":
             await close_pool()
         await send({"type": f"{message['type']}.complete"})

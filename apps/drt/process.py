@@ -15,6 +15,7 @@ from django.db import DatabaseError, close_old_connections, connection
 
 from apps.base import clock, request_ids
 from apps.base.problems import Problem
+from apps.drt.core.warming import warm_up
 from apps.drt.models import Service
 from apps.drt.services.following import follow_vehicles
 from apps.drt.services.improving import Improver
@@ -70,6 +71,7 @@ class Loop:
         self.stopping = False
 
     def run(self) -> None:
+        warm_up()
         while not self.stopping:
             try:
                 if not self.round():
