@@ -28,7 +28,7 @@ from apps.drt.services.plans import fresh_plans  # noqa: E402
 from apps.drt.services.quotes import Wish, make_quote  # noqa: E402
 from benchmarks.drt.fill import fill, place, settle_riders  # noqa: E402
 
-CONFIRMS, VANS, SEATS, THREADS = 1000, 25, 4, 16
+CONFIRMS, VANS, SEATS, THREADS = 1000, 25, 4, 8  # as many at once as a process has connections
 
 
 def main() -> None:
