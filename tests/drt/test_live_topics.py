@@ -96,7 +96,7 @@ class Story:
                 )  # fmt: skip
 
     def _carrier(self) -> int:
-        return [shift.pk for shift in self.rides.shifts].index(self.booking.shift_id)
+        return next(n for n, one in enumerate(self.rides.shifts) if one == self.booking.shift)
 
     def _start(self, number: int) -> None:
         if Shift.objects.get(pk=self.rides.shifts[number].pk).duty == "planned":

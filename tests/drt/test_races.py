@@ -20,9 +20,10 @@ from apps.drt.services.improving import Improver
 from apps.drt.services.plans import commit_revision, fresh_plans
 from apps.drt.services.quotes import make_quote
 from apps.drt.services.shifts import report_breakdown, start_shift
+from tests.conftest import NOON
 from tests.drt.asking import book, wish
 from tests.drt.test_bookings import carried
-from tests.drt.town import MINUTE, NOON, Rides, open_service
+from tests.drt.town import MINUTE, Rides, open_service
 from tests.support.world import settle
 
 State = Booking.State

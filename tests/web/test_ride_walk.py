@@ -19,7 +19,7 @@ from citizen.demo.world.town import SEED, build_town
 from tests.web.conftest import Town, Visit, faults_of_access, see_map, sign_in, take_picture
 
 pytestmark = [pytest.mark.browser]
-FROM, TO = "옛 달빛초등학교", "달빛시청"
+FROM, TO = "윗달빛 경로당", "달빛도서관"
 WITHIN_MS = 30_000
 
 
@@ -44,6 +44,7 @@ def dispatching(town: Town) -> Iterator[None]:
     finally:
         process.kill()
         process.wait()
+        desk(town, "close")
 
 
 def test_the_walk_of_a_ride(town: Town, visit: Visit) -> None:
@@ -52,7 +53,7 @@ def test_the_walk_of_a_ride(town: Town, visit: Visit) -> None:
         driver = at_work(visit, town, told["driver"])
         rider = visit("#/rides", locale="ko-KR", width=390)
         ask_and_compare(rider)
-        take_the_first(rider, town, told["daughter"])
+        take_the_least_walk(rider, town, told["daughter"])
         promised = promises_of(rider)
 
         the_van_comes(rider, driver)
@@ -112,8 +113,9 @@ def ask_and_compare(page: Page) -> None:
     take_picture(page, "ride-offers-wheelchair")
 
 
-def take_the_first(page: Page, town: Town, email: str) -> None:
-    page.get_by_role("button", name="이 차 타기").first.click()
+def take_the_least_walk(page: Page, town: Town, email: str) -> None:
+    nearest = page.locator("[data-offer*=least_walk]")
+    nearest.get_by_role("button", name="이 차 타기").click()
     sign_in(page, town, email)
     expect(state_of(page)).to_have_attribute("data-state", re.compile("confirmed|approaching"))
     take_picture(page, "ride-booked")

@@ -118,8 +118,14 @@ def _bring_up_to_date(
         changes = _changes(booking, shift, result, now)
         if changes:
             before = booking.late_s
-            touch(booking, change_reason=reason, **changes)
+            touch(booking, change_reason=_reason_for(booking, reason), **changes)
             tell_of_change(booking, late_before_s=before)
+
+
+def _reason_for(booking: Booking, reason: str) -> str:
+    """To the rider who joins, the joining is no change."""
+    joins = booking.pickup_at is None and reason in ("booking", "made_room")
+    return "" if joins else reason
 
 
 def _changes(booking: Booking, shift: Shift, result: Written, now: datetime) -> dict[str, Any]:
