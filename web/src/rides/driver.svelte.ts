@@ -28,6 +28,7 @@ export class AtWork {
   waiting = $state(0);
   trouble = $state('');
   isSharing = $state(false);
+  private seenOrder = $state('');
   readonly rows: PrivateRows<Plan>;
   private readonly outbox: Outbox;
   private track: Fix[] = (recall(TRACK) as Fix[] | null) ?? [];
@@ -47,6 +48,15 @@ export class AtWork {
 
   get plan(): Plan {
     return this.rows.list[0] ?? asPlan(this.shift);
+  }
+
+  get isUnseen(): boolean {
+    return this.shift.acknowledged_version < this.plan.version;
+  }
+
+  /** Whether the driver should look: times that shift and stops that are done are no change. */
+  get isChanged(): boolean {
+    return this.isUnseen && !this.seenOrder.endsWith(orderOf(this.plan));
   }
 
   /** Follow the plan, share the position, send what waits; until the returned function is called. */
@@ -103,6 +113,7 @@ export class AtWork {
   }
 
   async acknowledge(): Promise<void> {
+    this.seenOrder = orderOf(this.plan);
     try {
       await acknowledge(this.shift.code, this.plan.version);
       await this.reload();
@@ -141,4 +152,9 @@ export class AtWork {
       // It waits with the next ones.
     }
   }
+}
+
+/** Which stop comes after which, without their times. */
+function orderOf({ stops }: Plan): string {
+  return stops.map(({ id, act }) => `${act}:${id};`).join('');
 }
