@@ -6,8 +6,10 @@ Skills take it for the words; nothing may be read or guessed from it.
 MARK = "☎ "
 
 
-def recording_note(sentence: str) -> str:
-    return MARK + sentence
+def recording_note(where: str) -> str:
+    """`where` names call and turn. Nothing but the name: two such notes must not look alike to
+    whoever compares reports."""
+    return MARK + where
 
 
 def is_recording(text: str) -> bool:

@@ -325,7 +325,7 @@ class Duplicate(Slot):
 def _similar_to(context: Context) -> list[Similar]:
     service, place = service_of(context), context.slots.get("place") or {}
     text = context.slots.get("description", "")
-    if service is None or "lon" not in place or not text:
+    if service is None or "lon" not in place or not text or is_recording(text):
         return []
     point = metres_of(Point(place["lon"], place["lat"], srid=WGS84), srid=the_city().srid)
     sketch = Sketch(text=text, service=service, at=clock.now(), geom_m=point)
@@ -338,7 +338,7 @@ def _brief(one: Similar, context: Context) -> dict[str, Any]:
         "number": row.number,
         "day": day_text(row.requested_at),
         "away": metres_text(one.likeness.distance_m or 0.0),
-        "words": row.description[:80],
+        "words": _("told by telephone") if is_recording(row.description) else row.description[:80],
         "service": row.service.name(context.language),
     }
 

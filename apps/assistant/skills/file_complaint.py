@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from apps.assistant.core.commands import open_skill
 from apps.assistant.core.messages import Button, Card, Output
+from apps.assistant.core.recordings import is_recording
 from apps.assistant.core.slots import Context, Skill
 from apps.assistant.models import Deed
 from apps.assistant.services.deeds import note_deed
@@ -53,7 +54,7 @@ class FileComplaint(Skill):
             return None
         service = service_of(context)
         lines = [
-            (_("What"), context.slots["description"]),
+            (_("What"), _described(context.slots["description"])),
             (_("Kind"), service.name(context.language) if service else ""),
             (_("Where"), (context.slots.get("place") or {}).get("label", "")),
             (_("Photo"), _("yes") if context.slots.get("photo") else ""),
@@ -93,6 +94,10 @@ class FileComplaint(Skill):
             language=context.language,
             channel=channel.PHONE if context.channel == PHONE else channel.CHAT,
         )
+
+
+def _described(text: str) -> str:
+    return _("what you said, as it was recorded") if is_recording(text) else text
 
 
 def _filed(row: ServiceRequest, context: Context) -> Output:

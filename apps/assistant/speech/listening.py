@@ -14,10 +14,11 @@ from concurrent.futures.process import BrokenProcessPool
 
 from django.utils.module_loading import import_string
 
-from apps.assistant.speech.core.listening import Heard, Wanted
+from apps.assistant.speech.core.listening import Heard, Want, Wanted
 from apps.assistant.speech.registry import Recogniser
 
-PATIENCE_S = 20
+PATIENCE_S = 6  # a caller waits no longer; the recording is kept all the same
+WARM_UP_S = 120
 logger = logging.getLogger(__name__)
 
 NOTHING = Heard("", 0.0, "", sure=False)
@@ -26,15 +27,28 @@ NOTHING = Heard("", 0.0, "", sure=False)
 class Ear:
     """One process's recognisers, each `(dotted path of its maker, models directory)`."""
 
-    def __init__(self, engines: Sequence[tuple[str, str]], workers: int = 1) -> None:
-        self.engines = list(engines)
-        self.workers = workers
+    def __init__(
+        self,
+        engines: Sequence[tuple[str, str]],
+        *,
+        languages: frozenset[str] | None = None,
+        workers: int = 1,
+    ) -> None:
+        """`languages` are all that the engines know, None where the operator's models may know
+        any."""
+        self.engines, self.languages, self.workers = list(engines), languages, workers
+        self._is_warm = False
         self._pool: ProcessPoolExecutor | None = None
 
     async def hear(self, audio: bytes, wanted: Wanted) -> Heard:
-        """What a turn says. Never raises: what can't be heard is not sure."""
+        """What a turn says. Never raises: what can't be heard is not sure. While the models are
+        being loaded nothing is heard, and nobody waits."""
+        unknown = self.languages is not None and wanted.language not in self.languages
+        return NOTHING if unknown or not self._is_warm else await self._ask(audio, wanted)
+
+    async def _ask(self, audio: bytes, wanted: Wanted, *, patience_s: float = PATIENCE_S) -> Heard:
         try:
-            async with asyncio.timeout(PATIENCE_S):
+            async with asyncio.timeout(patience_s):
                 return await asyncio.get_running_loop().run_in_executor(
                     self._open(), _hear, self.engines, audio, wanted
                 )
@@ -42,12 +56,14 @@ class Ear:
             logger.warning("speech: the recognising process ended; another one is started")
             self.close()
         except TimeoutError:
-            logger.warning("speech: recognition took longer than %d s", PATIENCE_S)
+            logger.warning("speech: recognition took longer than %d s", patience_s)
         return NOTHING
 
     async def warm_up(self, language: str) -> None:
         """Load the models before the first caller speaks."""
-        await self.hear(bytes(3_200), Wanted(language))
+        wanted = Wanted(language, Want.YES_NO)
+        await self._ask(bytes(3_200), wanted, patience_s=WARM_UP_S)
+        self._is_warm = True
 
     def _open(self) -> ProcessPoolExecutor:
         if self._pool is None:

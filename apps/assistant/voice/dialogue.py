@@ -136,10 +136,7 @@ class Dialogue:
         with translation.override(self.language):
             if self._leaves_message:
                 return self._goodbye(_("Thank you. A person will listen and call you back."))
-            kept = _(
-                "Said on the telephone, not written down: listen to call %(call)s, turn %(n)d."
-            )
-            text = recording_note(kept % {"call": str(self.call.code)[:8], "n": turn})
+            text = recording_note(f"{str(self.call.code)[:8]}/{turn}")
             line = _("I have recorded what you said. A person will listen to it.")
             return self._say(self._send(text=text), [line])
 

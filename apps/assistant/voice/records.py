@@ -2,6 +2,7 @@
 
 import base64
 import uuid
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils.translation import gettext as _note_text
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.core import contacts
@@ -29,6 +31,7 @@ from apps.base import audit, clock, tokens
 from apps.base.problems import NotFound, TooMany
 from apps.complaints.core.identifiers import mask_identifiers
 from apps.complaints.models import ServiceRequest
+from apps.complaints.services.moving import write_note
 from devices.services.sealing import seal, unseal
 
 CHANNEL, WEB = "voice", "web"
@@ -38,6 +41,7 @@ LONGEST = timedelta(hours=1)
 PER_HOUR = 20
 ANONYMOUS_PER_HOUR = 120
 AT_ONCE_OF_A_NUMBER = 2
+TO_HEAR = (CallTurn.Understood.NOT, CallTurn.Understood.DRAFT)
 
 
 class LinesBusy(TooMany):
@@ -217,8 +221,20 @@ def attach_turns(*, call: Call) -> list[ServiceRequest]:
     known = CallTurn.objects.filter(call=call, request__in=filed).values_list("request", flat=True)
     fresh = [request for request in filed if request.pk not in set(known)]
     for request in fresh:
+        _tell_the_desk(call, request, list(open_turns.filter(understood__in=TO_HEAR)))
         open_turns.update(request=request)
     return fresh
+
+
+def _tell_the_desk(call: Call, request: ServiceRequest, turns: Sequence[CallTurn]) -> None:
+    """A note on the report's own page, where nothing stands that can be read."""
+    if not turns:
+        return
+    numbers = ", ".join(str(turn.number) for turn in turns)
+    text = _note_text("Said on the telephone: listen to call %(call)s, turn %(turns)s.")
+    write_note(
+        request=request, text=text % {"call": str(call.code)[:8], "turns": numbers}, actor=CHANNEL
+    )
 
 
 def _filed_in(call: Call) -> list[ServiceRequest]:

@@ -13,6 +13,7 @@ from aiohttp import web
 from django.conf import settings
 
 from apps.assistant.models import Call as Record
+from apps.assistant.speech.kinds.pocketsphinx_grammar import PocketsphinxGrammar
 from apps.assistant.speech.listening import Ear
 from apps.assistant.speech.registry import recognisers, speakers
 from apps.assistant.speech.speaking import Mouth
@@ -43,7 +44,10 @@ def make_engines() -> Engines:
     listed = ["pocketsphinx"]
     if settings.ASR_MODELS:
         listed.insert(0, "transformers")
-    ear = Ear([(recognisers.path_of(kind), settings.ASR_MODELS) for kind in listed])
+    ear = Ear(
+        [(recognisers.path_of(kind), settings.ASR_MODELS) for kind in listed],
+        languages=None if settings.ASR_MODELS else PocketsphinxGrammar.languages,
+    )
     return Engines(mouth, ear)
 
 

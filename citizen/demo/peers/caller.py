@@ -11,11 +11,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from apps.assistant.speech.core.audio import (
-    FRAME_BYTES,
     FRAME_S,
     SILENT_FRAME,
     frames_of,
-    samples_of,
 )
 from apps.assistant.voice.dialects import audio_socket
 
@@ -68,6 +66,7 @@ class Caller:
     first_after: list[float] = field(default_factory=list)
     barge_ins: list[float] = field(default_factory=list)
     sent_voiced: int = 0
+    pressed: list[str] = field(default_factory=list)
 
     async def talk(self, steps: Sequence[Step]) -> None:
         """Go through the steps, one a prompt, and hang up, or be hung up on."""
@@ -111,6 +110,7 @@ class Caller:
             case Press(digits):
                 for digit in digits:
                     self._writer.write(audio_socket.key_frame(digit))
+                    self.pressed.append(digit)
                 self._mark_turn()
             case Say(audio):
                 await self._speak(audio)
@@ -186,13 +186,9 @@ class Caller:
         self._over.set()
 
 
-def worst_gap_ms(arrivals: Sequence[float], heard: bytes) -> float:
+def worst_gap_ms(arrivals: Sequence[float]) -> float:
     """The longest wait between two frames of one sentence, in milliseconds. Frames of a sentence
     follow one another; a pause of more than `QUIET_S` is between prompts."""
     gaps = np.diff(np.asarray(arrivals))
     inside = gaps[gaps < QUIET_S]
     return float(inside.max() * 1000) if len(inside) else 0.0
-
-
-def is_loud(audio: bytes) -> bool:
-    return bool(len(audio) >= FRAME_BYTES and abs(samples_of(audio).astype(np.int32)).mean() > 100)

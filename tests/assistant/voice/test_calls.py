@@ -66,7 +66,7 @@ async def test_words_that_nobody_understands_are_recorded_and_marked() -> None:
     turn = (await turns_of(call))[3]
     assert (turn.understood, turn.transcript, turn.asked) == ("not", "", "text")
     story = umbrella.performed[0][1]["story"]
-    assert str(call.code)[:8] in str(story), "the report says where to listen"
+    assert story == f"☎ {str(call.code)[:8]}/{turn.number}", "the report says where to listen"
     audio = await in_thread(records.recording_of)(turn)
     assert len(audio) == turn.recorded_ms * 16
     assert turn.recorded_ms > 1_000

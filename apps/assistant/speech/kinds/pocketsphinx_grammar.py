@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 
 from apps.assistant.speech.core.agreement import agreement
-from apps.assistant.speech.core.audio import RATE_HZ, samples_of
-from apps.assistant.speech.core.grammar import DIGITS, grammar_of, meaning_of, phrases_of
+from apps.assistant.speech.core.audio import RATE_HZ, samples_of, seconds_of
+from apps.assistant.speech.core.grammar import grammar_of, meaning_of, phrases_of
 from apps.assistant.speech.core.listening import Heard, Want, Wanted
 from apps.assistant.speech.core.pronunciation import phones_of
 
@@ -25,6 +25,8 @@ MODEL_RATE_HZ = 16_000
 # Lies between what must and what must not be believed of the saved recordings (benchmarks/voice).
 AGREES = 0.40
 GRAMMARS_KEPT = 60
+# What may be said at any time is short: a longer free speech is none of it.
+LONGEST_COMMAND_S = 2.5
 # How people say what the grammar spells one way.
 SAID_AS = {"yes": ("yes", "yeah", "yep"), "no": ("no", "nope")}
 
@@ -36,6 +38,8 @@ class PocketsphinxGrammar:
         """None where it can't help: another language."""
         if wanted.language not in self.languages:
             return None
+        if wanted.want is Want.FREE and seconds_of(audio) > LONGEST_COMMAND_S:
+            return Heard("", 0.0, NAME, sure=False)
         said, agrees = self.listen(audio, wanted)
         if said and agrees >= AGREES:
             return Heard(meaning_of(said, wanted), round(agrees, 3), NAME, sure=True)
@@ -146,8 +150,3 @@ def _phones(said: str) -> list[str]:
 
 def make(_models_dir: str) -> PocketsphinxGrammar:
     return PocketsphinxGrammar()
-
-
-def warm_up() -> None:
-    """Load both decoders before the first caller speaks."""
-    PocketsphinxGrammar().hear(bytes(3_200), Wanted("en", Want.YES_NO, tuple(DIGITS)))
