@@ -99,6 +99,24 @@ MENU: tuple[tuple[str | Promise, tuple[Page, ...]], ...] = (
         ),
     ),
     (
+        _("Telephone"),
+        (
+            (_("Calls"), "call", "assistant_call", "assistant.view_call"),
+            (
+                _("Calls made by us"),
+                "phone_forwarded",
+                "assistant_outboundcall",
+                "assistant.view_outboundcall",
+            ),
+            (
+                _("Who listened"),
+                "hearing",
+                "assistant_recordingaccess",
+                "assistant.view_recordingaccess",
+            ),
+        ),
+    ),
+    (
         _("Parking"),
         (
             (

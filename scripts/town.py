@@ -122,6 +122,8 @@ def _with_town(servers: Mapping[str, str]) -> dict[str, str]:
     port = _port(kept)
     town = {
         **{name: kept.get(name) or str(free_port()) for name in KEPT_PORTS},
+        "CITIZEN_PEERS_PORT": kept.get("CITIZEN_PEERS_PORT") or str(free_port()),
+        "CITIZEN_VOICE_PORT": kept.get("CITIZEN_VOICE_PORT") or str(free_port()),
         "CITIZEN_WEB_PORT": port,
         "CITIZEN_PUBLIC_URL": f"http://localhost:{port}",
         "CITIZEN_DEMO": "true",
