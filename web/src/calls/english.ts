@@ -5,7 +5,11 @@ export const calls = {
   start: 'Call',
   hangUp: 'Hang up',
   keys: 'Keys',
-  keyNames: { '*': 'Star: one step back', '#': 'Hash: finished, or hear it again', '0': 'Zero: a person' } as Record<string, string>,
+  keyNames: {
+    '*': 'Star: one step back',
+    '#': 'Hash: finished, or hear it again',
+    '0': 'Zero: a person',
+  } as Record<string, string>,
   consent: 'What you say is recorded and kept for a while. The keys alone record nothing.',
   link: 'Call instead',
   states: {
