@@ -30,7 +30,12 @@ PROCESSES_PID_FILE = RUN / "processes.pid"
 LOG = RUN / "log" / "town.log"
 LARGEST_LOG_BYTES = 50_000_000
 PREFERRED_PORT = 8000
-KEPT_PORTS = ("CITIZEN_ACTIONS_PORT", "CITIZEN_PEERS_PORT", "CITIZEN_RASA_PORT")
+KEPT_PORTS = (
+    "CITIZEN_ACTIONS_PORT",
+    "CITIZEN_PEERS_PORT",
+    "CITIZEN_RASA_PORT",
+    "CITIZEN_VOICE_PORT",
+)
 DEMO_LOGIN = RUN / "demo-login.json"
 HEALTHY_WITHIN_S = 120
 DEATHS_A_MINUTE = 5
@@ -122,8 +127,6 @@ def _with_town(servers: Mapping[str, str]) -> dict[str, str]:
     port = _port(kept)
     town = {
         **{name: kept.get(name) or str(free_port()) for name in KEPT_PORTS},
-        "CITIZEN_PEERS_PORT": kept.get("CITIZEN_PEERS_PORT") or str(free_port()),
-        "CITIZEN_VOICE_PORT": kept.get("CITIZEN_VOICE_PORT") or str(free_port()),
         "CITIZEN_WEB_PORT": port,
         "CITIZEN_PUBLIC_URL": f"http://localhost:{port}",
         "CITIZEN_DEMO": "true",

@@ -53,6 +53,8 @@ class AssistantConfig(AppConfig):
         live.sources.add("assistant.chat", "apps.assistant.channels.web.channel.topic")
         listeners.add("web", "apps.assistant.channels.web.channel.show")
         listeners.add("line", "apps.assistant.services.delivery.send_turns")
+        exporters.add("calls", "apps.assistant.voice.own_data.export_calls")
+        erasers.add("calls", "apps.assistant.voice.own_data.erase_calls")
         for name, path in SKILLS.items():
             skills.add(name, f"apps.assistant.skills.{path}")
         work.handlers.add(ANSWER, "apps.assistant.services.waiting.answer_all")
