@@ -50,7 +50,7 @@ class Call(models.Model):
         _("recording"), max_length=8, choices=Consent.choices, default=Consent.NOT_YET, blank=True
     )
     identity = models.ForeignKey(
-        ChannelIdentity, models.SET_NULL, null=True, related_name="calls", verbose_name=_("with")
+        ChannelIdentity, models.CASCADE, null=True, related_name="calls", verbose_name=_("with")
     )
     conversation = models.ForeignKey(
         Conversation, models.SET_NULL, null=True, related_name="calls",
