@@ -111,8 +111,9 @@ class Call:
 
     def interrupt(self, because: str) -> None:
         """End it from outside, as when the process stops."""
-        self.because = because
-        self._happen(t.Gone())
+        if self.turns.phase is not t.Phase.OVER:
+            self.because = because
+            self._happen(t.Gone())
 
     def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
@@ -125,8 +126,7 @@ class Call:
 
     async def _limit(self) -> None:
         await asyncio.sleep(LONGEST_CALL_S)
-        self.because = "too long"
-        self._happen(t.Gone())
+        self._happen(t.Overdue())
 
     # ------------------------------------------------------------ what comes in
 

@@ -24,6 +24,7 @@ from apps.assistant.voice.core.turns import (
     KeyPressed,
     Leave,
     MarkPlayed,
+    Overdue,
     Phase,
     Question,
     Reply,
@@ -94,6 +95,7 @@ def listening(question: Question) -> Turns:
         (listening(MENU), [Elapsed(1)], [AnswerSilence()]),
         (asked(LAST), [MarkPlayed("m1")], [HangUp("said goodbye")]),
         (asked(LAST), [KeyPressed("1")], []),
+        (listening(MENU), [Overdue()], [Hush(), Leave("too long")]),
         (listening(MENU), [Gone(), KeyPressed("1")], []),
     ],
 )

@@ -97,9 +97,15 @@ class Gone:
     """The other side has hung up, or the line is broken."""
 
 
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """The call has lasted longer than any should."""
+
+
 Event = (
-    Answered | Reply | VoiceBegan | VoiceEnded | Judged | KeyPressed | MarkPlayed | Elapsed | Gone
-)
+    Answered | Reply | VoiceBegan | VoiceEnded | Judged | KeyPressed | MarkPlayed | Elapsed
+    | Overdue | Gone
+)  # fmt: skip
 
 # ---------------------------------------------------------------- what to do
 
@@ -213,6 +219,8 @@ class Turns:
                 return []
             case Answered():
                 return [Begin()]
+            case Overdue() if self.phase is not Phase.LEAVING:
+                return self._leave("too long")
             case Reply():
                 return self._reply(event)
             case KeyPressed(digit):
