@@ -177,7 +177,7 @@ def test_who_was_aboard_is_fetched_where_the_vehicle_stands(road: Road) -> None:
     road.start(1)
     booking = book(road.people.sora)
     road.act(booking, "boarded")
-    shift = fresh(booking).shift
+    shift, promised_by = fresh(booking).shift, booking.dropoff_latest_at
     assert shift
     assert shift.driver
     lon, lat = place(2)
@@ -189,6 +189,24 @@ def test_who_was_aboard_is_fetched_where_the_vehicle_stands(road: Road) -> None:
     assert fresh(booking).pickup_stop.code == "s2"
     assert booking.state == State.CONFIRMED
     assert booking.boarded_at is None
+    assert booking.dropoff_at
+    assert booking.dropoff_at <= booking.dropoff_latest_at == promised_by
+
+
+def test_who_is_rescued_too_late_for_the_promise_is_told_how_late(road: Road) -> None:
+    road.start()
+    road.start(1)
+    booking = book(road.people.sora)
+    road.act(booking, "boarded")
+    promised_by = fresh(booking).dropoff_latest_at
+    road.hand.move(promised_by - clock.now() - 2 * MINUTE)
+    assert booking.shift
+    report_breakdown(code=booking.shift.code, actor="test")
+    assert rescue_seeking("dalbit") == 1
+    assert fresh(booking).dropoff_latest_at == promised_by
+    assert booking.dropoff_at
+    assert booking.dropoff_at > promised_by
+    assert booking.late_s >= (booking.dropoff_at - promised_by).total_seconds() - 1
 
 
 def test_without_another_vehicle_a_ride_goes_on_being_sought_and_is_called_off_at_last(

@@ -213,14 +213,16 @@ def _strand(supply: Supply, fresh: Fresh, booking: Booking, actor: str) -> None:
 
 
 def _boards_anew(supply: Supply, fresh: Fresh, booking: Booking) -> dict[str, Any]:
-    now = clock.now()
-    latest = max(booking.dropoff_latest_at, now + RESCUE_WITHIN)
+    """The promised arrival stands: whoever is late in the end shall be told so."""
+    now, stop, ways = clock.now(), _nearest_stop(supply, fresh, booking), supply.ways
+    ends = (stop.code, booking.dropoff_stop.code)
+    direct_s = ways.times.between_s(*(ways.place(stop_place(code)) for code in ends))
+    leave_by = booking.dropoff_latest_at - timedelta(seconds=direct_s + booking.board_s)
     return {
         "boarded_at": None,
-        "pickup_stop": _nearest_stop(supply, fresh, booking),
+        "pickup_stop": stop,
         "pickup_earliest_at": now,
-        "pickup_latest_at": now + RESCUE_WITHIN,
-        "dropoff_latest_at": latest,
+        "pickup_latest_at": max(now, min(leave_by, now + RESCUE_WITHIN)),
     }
 
 
