@@ -5,6 +5,7 @@ import { alerts } from '@/alerts/english';
 
 /** English: the catalogue whose shape the others must have. */
 import { calls } from '@/calls/english';
+import { chat } from '@/chat/english';
 import { complaints } from '@/complaints/english';
 import { english as book } from '@/parking/english';
 
@@ -19,9 +20,11 @@ export const english = {
     parking: 'Parking',
     rides: 'Rides',
     reports: 'Reports',
+    chat: 'Ask',
     me: 'Me',
   },
   calls,
+  chat,
   complaints,
   alerts,
   traffic,

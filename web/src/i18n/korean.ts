@@ -1,4 +1,5 @@
 import { calls } from '@/calls/korean';
+import { chat } from '@/chat/korean';
 import { complaints } from '@/complaints/korean';
 import { alerts } from '@/alerts/korean';
 import type { Catalogue } from '@/i18n/english';
@@ -18,9 +19,11 @@ export const korean: Catalogue = {
     parking: '주차',
     rides: '호출',
     reports: '민원',
+    chat: '상담',
     me: '내 정보',
   },
   calls,
+  chat,
   complaints,
   alerts,
   traffic,

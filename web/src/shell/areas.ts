@@ -15,5 +15,6 @@ export const AREAS: readonly AreaEntry[] = [
   { area: 'parking', icon: 'parking', home: { area: 'parking' } },
   { area: 'rides', icon: 'ride', home: { area: 'rides' } },
   { area: 'reports', icon: 'report', home: { area: 'reports' } },
+  { area: 'chat', icon: 'chat', home: { area: 'chat' } },
   { area: 'me', icon: 'me', home: { area: 'me' } },
 ];

@@ -10,6 +10,7 @@ export type Route =
   | ParkingRoute
   | { area: 'rides'; ride?: string; screen?: 'drive' }
   | { area: 'reports'; report?: string }
+  | { area: 'chat' }
   | { area: 'me' };
 
 /** A list, a site, booking there; or one of the person's own pages. */
@@ -41,6 +42,7 @@ export function parseRoute(hash: string): Route {
       return parsePlace(rest);
     case 'ways':
       return parseWays(rest);
+    case 'chat':
     case 'me':
       return { area };
     default:
@@ -53,7 +55,7 @@ export function formatRoute(route: Route): string {
   if (route.area === 'rides') return formatRides(route);
   if (route.area === 'reports')
     return route.report ? `#/reports/${encode(route.report)}` : '#/reports';
-  if (route.area === 'me') return '#/me';
+  if (route.area === 'me' || route.area === 'chat') return `#/${route.area}`;
   if (route.area === 'ways') return route.place ? `#/ways/${formatPlace(route.place)}` : '#/ways';
   return route.place ? `#/near/${formatPlace(route.place)}` : '#/';
 }

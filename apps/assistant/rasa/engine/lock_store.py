@@ -10,7 +10,7 @@ SOCKET_TIMEOUT_S = 5
 
 
 class AddressedRedisLockStore(RedisLockStore):
-    def __init__(self, url: str = "", **_kwargs: Any) -> None:
-        self.red = redis.StrictRedis.from_url(url, socket_timeout=SOCKET_TIMEOUT_S)
+    def __init__(self, endpoint_config: Any) -> None:
+        self.red = redis.StrictRedis.from_url(endpoint_config.url, socket_timeout=SOCKET_TIMEOUT_S)
         self.key_prefix = PREFIX
         LockStore.__init__(self)

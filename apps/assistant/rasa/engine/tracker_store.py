@@ -27,12 +27,12 @@ class CityTrackerStore(TrackerStore):
         self,
         domain: Domain | None,
         event_broker: EventBroker | None = None,
-        url: str = "",
+        host: str = "",  # what Rasa calls the endpoint's url
         secret: str = "",
         **_kwargs: Any,
     ) -> None:
         super().__init__(domain, event_broker)
-        self._url = url
+        self._url = host
         self._headers = {"Authorization": f"Bearer {secret}"}
         self._kept: OrderedDict[str, Events] = OrderedDict()
         self._session: aiohttp.ClientSession | None = None
