@@ -51,13 +51,15 @@ class Chat {
   }
 
   private connect(): void {
-    const protocols = session.isOpen && session.token ? ['citizen', `session.${session.token}`] : [];
+    const protocols =
+      session.isOpen && session.token ? ['citizen', `session.${session.token}`] : [];
     const address = `${location.origin.replace(/^http/, 'ws')}/ws/assistant/chat/`;
     const socket = new WebSocket(address, protocols);
     this.socket = socket;
     socket.onopen = () =>
       this.send({ open: { token: (recall(KEY) as string | null) ?? '', language: i18n.locale } });
-    socket.onmessage = (event: MessageEvent<string>) => this.hear(JSON.parse(event.data) as Message);
+    socket.onmessage = (event: MessageEvent<string>) =>
+      this.hear(JSON.parse(event.data) as Message);
     socket.onclose = () => this.again();
   }
 

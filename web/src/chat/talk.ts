@@ -44,7 +44,8 @@ export interface Waiting extends Said {
 /** In the order in which they were said, whatever order they came in. */
 export function inOrder(turns: Iterable<Turn>): Turn[] {
   return [...turns].sort(
-    (one, other) => Date.parse(one.started_at) - Date.parse(other.started_at) || one.number - other.number,
+    (one, other) =>
+      Date.parse(one.started_at) - Date.parse(other.started_at) || one.number - other.number,
   );
 }
 
