@@ -146,6 +146,7 @@ def engine_environment() -> dict[str, str]:
         "PYTHONPATH": str(settings.BASE_DIR),
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONWARNINGS": "ignore",
+        "RASA_CACHE_DIRECTORY": str(models_folder().parent / "cache"),
         "RASA_TELEMETRY_ENABLED": "false",
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
         "TF_CPP_MIN_LOG_LEVEL": "3",
