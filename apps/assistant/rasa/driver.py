@@ -4,18 +4,19 @@ What Rasa answers by HTTP is not read: the message's own row says whether it is 
 not by the deadline goes to the menus, and Rasa's answer, should it still come, finds it answered.
 """
 
+import http.client
 import logging
 import threading
 from time import monotonic
-from typing import Any
+from urllib.parse import urlsplit
 
-import requests
+import msgspec
 from django.conf import settings
 
 from apps.assistant.models import Conversation, InboundEvent
 from apps.assistant.rasa.secrets import shared_secret
 
-CONNECT_S = 0.3
+PATH = "/webhooks/citizen/messages"
 RESTS_S = 3.0  # after a failure, so that not every message waits for one that is away
 logger = logging.getLogger(__name__)
 _local = threading.local()
@@ -29,23 +30,51 @@ class Rasa:
         if monotonic() < self._rests_until:
             return False
         try:
-            self._ask(event, text)
-        except requests.RequestException as error:
+            _ask(event, text)
+        except (OSError, http.client.HTTPException) as error:
+            _forget_connection()
             self._rests_until = monotonic() + RESTS_S
             logger.warning("rasa does not answer (%s)", type(error).__name__)
         event.refresh_from_db(fields=["state"])
         return event.state != InboundEvent.State.WAITING
 
-    def _ask(self, event: InboundEvent, text: str) -> None:
-        metadata = {"event": event.pk}
-        said: dict[str, Any] = {"sender": _session_of(event), "text": text, "metadata": metadata}
-        answer = _session().post(
-            f"{settings.RASA_URL}/webhooks/citizen/messages",
-            json=said,
-            headers={"Authorization": f"Bearer {shared_secret()}"},
-            timeout=(CONNECT_S, settings.RASA_DEADLINE_S),
-        )
-        answer.raise_for_status()
+
+def _ask(event: InboundEvent, text: str) -> None:
+    metadata = {"event": event.pk}
+    said = {"sender": _session_of(event), "text": text, "metadata": metadata}
+    body = msgspec.json.encode(said)
+    if hasattr(_local, "connection"):
+        try:
+            return _post(_local.connection, body)
+        except (ConnectionError, http.client.HTTPException):
+            _forget_connection()  # it had been closed meanwhile; the same message is settled once
+    _local.connection = _connect()
+    return _post(_local.connection, body)
+
+
+def _connect() -> http.client.HTTPConnection:
+    where = urlsplit(settings.RASA_URL)
+    return http.client.HTTPConnection(
+        where.hostname or "127.0.0.1", where.port, timeout=settings.RASA_DEADLINE_S
+    )
+
+
+def _post(connection: http.client.HTTPConnection, body: bytes) -> None:
+    headers = {
+        "Authorization": f"Bearer {shared_secret()}",
+        "Content-Type": "application/json",
+    }
+    connection.request("POST", PATH, body, headers)
+    answer = connection.getresponse()
+    answer.read()
+    if answer.status >= 300:
+        raise http.client.HTTPException(f"status {answer.status}")
+
+
+def _forget_connection() -> None:
+    if hasattr(_local, "connection"):
+        _local.connection.close()
+        del _local.connection
 
 
 def _session_of(event: InboundEvent) -> str:
@@ -53,13 +82,6 @@ def _session_of(event: InboundEvent) -> str:
     rows = Conversation.objects.filter(identity=event.identity, ended_at=None)
     code = rows.values_list("session", flat=True).first()
     return str(code) if code else f"00000000-0000-4000-8000-{event.pk:012x}"
-
-
-def _session() -> requests.Session:
-    if not hasattr(_local, "session"):
-        _local.session = requests.Session()
-    session: requests.Session = _local.session
-    return session
 
 
 rasa = Rasa()

@@ -1,8 +1,8 @@
 """Does the assistant work: is its engine there, does anything wait too long?"""
 
+import urllib.request
 from datetime import timedelta
 
-import requests
 from django.conf import settings
 
 from apps.assistant.models import InboundEvent
@@ -27,7 +27,7 @@ def _engine() -> str:
         return settings.ASSISTANT_ENGINE
     try:
         address = f"{settings.RASA_URL}/webhooks/citizen/"
-        requests.get(address, timeout=ASKS_FOR_S).raise_for_status()
-    except requests.RequestException as error:
+        urllib.request.urlopen(address, timeout=ASKS_FOR_S).close()  # noqa: S310
+    except OSError as error:
         return f"rasa is away ({type(error).__name__})"
     return "rasa"

@@ -1,10 +1,10 @@
 """Become the Rasa process: loopback only, with the model of the present examples and skills."""
 
+import json
 import os
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
@@ -69,5 +69,5 @@ def write_surroundings(folder: Path) -> tuple[Path, Path]:
 
 def _write(path: Path, value: dict[str, Any]) -> Path:
     path.touch(mode=0o600)
-    path.write_text(yaml.safe_dump(value))
+    path.write_text(json.dumps(value))  # YAML takes it as it is
     return path

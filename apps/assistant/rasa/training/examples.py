@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 FOLDER = Path(__file__).resolve().parent.parent / "nlu"
+_BLOCK = re.compile(r"^\s*- intent:", re.MULTILINE)
 _ENTITY = re.compile(r"\[[^\]]+\]\((\w+)\)|\[[^\]]+\]\{\"entity\":\s*\"(\w+)\"")
 
 
@@ -38,10 +37,11 @@ def read_examples(folder: Path = FOLDER) -> Examples:
 
 
 def _intents(path: Path) -> Iterator[tuple[str, list[str]]]:
-    for block in yaml.safe_load(path.read_text())["nlu"]:
-        if "intent" in block:
-            lines = [line.strip() for line in block["examples"].splitlines()]
-            yield block["intent"], [line for line in lines if line.startswith("-")]
+    """Each intent of a file with its examples, as Rasa writes them down: one a line."""
+    for block in _BLOCK.split(path.read_text())[1:]:
+        intent, _, rest = block.partition("\n")
+        lines = [line.strip() for line in rest.splitlines()]
+        yield intent.strip(), [line for line in lines if line.startswith("- ")]
 
 
 def _entities(line: str) -> Iterator[str]:

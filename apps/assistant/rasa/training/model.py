@@ -12,7 +12,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import yaml
 from django.conf import settings
 
 from apps.assistant.core.slots import Skill
@@ -94,11 +93,12 @@ def _made(examples: Examples) -> tuple[str, str]:
     known: list[Skill] = [skill for _name, skill in skills.items()]
     domain = domain_of(known, examples.intents, examples.entities)
     rules = rules_of(known, examples.intents)
-    return _yaml(domain), _yaml(rules)
+    return _written(domain), _written(rules)
 
 
-def _yaml(value: Any) -> str:
-    return str(yaml.safe_dump(value, allow_unicode=True, sort_keys=True))
+def _written(value: Any) -> str:
+    """JSON, which YAML takes as it is."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1)
 
 
 def _trained(config: str, examples: Examples, path: Path) -> tuple[float, int]:
