@@ -12,13 +12,12 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from apps.assistant.channels.registry import fetchers
-from apps.assistant.core.messages import Inbound, Kind, Output
+from apps.assistant.core.messages import Inbound, Output
 from apps.assistant.models import InboundEvent
 from apps.assistant.services.engines.menus import menus
 from apps.assistant.services.engines.registry import engines
 from apps.assistant.services.inbox import read_event, seal_again, take_in
 from apps.assistant.services.settling import apologise
-from apps.complaints.core.identifiers import mask_identifiers
 
 logger = logging.getLogger(__name__)
 _LOCKS = 0x636861  # the class of advisory locks that keep one person's messages apart
@@ -68,9 +67,8 @@ def _settle(event: InboundEvent) -> None:
     heard = read_event(event)
     if heard.media:
         heard = _fetched(event, heard)
-    text = mask_identifiers(heard.text) if heard.kind is Kind.TEXT else ""
-    if not (text and _by_engine(event, text)):
-        menus.answer(event, text)
+    if not (heard.text and _by_engine(event, heard.text)):
+        menus.answer(event, heard.text)
 
 
 def _fetched(event: InboundEvent, heard: Inbound) -> Inbound:

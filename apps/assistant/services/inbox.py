@@ -9,6 +9,7 @@ from apps.assistant.core.arriving import tidied
 from apps.assistant.core.messages import Inbound, Place
 from apps.assistant.models import InboundEvent
 from apps.assistant.services.sessions import identity_of
+from apps.complaints.core.identifiers import mask_identifiers
 from devices.services.sealing import seal, unseal
 
 _FIELDS = ("text", "token", "choice", "digits", "media", "silence", "language")
@@ -54,10 +55,11 @@ def _written(inbound: Inbound) -> dict[str, Any]:
 
 
 def read_event(event: InboundEvent) -> Inbound:
-    """What was said, as it may go on; an answered message has been forgotten."""
+    """What was said, as it may go on: tidied, and without what identifies a person. What an
+    answered message said has been forgotten."""
     said = msgspec.json.decode(unseal(event.sealed))
     place = said.pop("place")
-    text = tidied(said.pop("text"))
+    text = mask_identifiers(tidied(said.pop("text")))
     bare = not any((text, said["token"], said["choice"], said["digits"], place, said["media"]))
     return Inbound(
         channel=event.channel,

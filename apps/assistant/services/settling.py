@@ -1,13 +1,15 @@
 """The answer to one message: decided, carried out and written down in one transaction, once."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 
 from apps.assistant.channels.registry import channels, tell_channel
+from apps.assistant.core.commands import Go, go
+from apps.assistant.core.emergencies import emergency_in
 from apps.assistant.core.messages import Inbound, Kind, Output, Understood
 from apps.assistant.core.slots import slot_of
 from apps.assistant.models import ChannelIdentity, Conversation, InboundEvent, Turn
@@ -16,6 +18,7 @@ from apps.assistant.services.dialogue import Talk, answer, sayings
 from apps.assistant.services.dialogue.moving import ask_again
 from apps.assistant.services.inbox import read_event
 from apps.assistant.services.sessions import conversation_for, renew_session
+from apps.assistant.services.staff_queue import leave_staff
 from apps.base import clock
 from apps.complaints.core.identifiers import mask_identifiers
 
@@ -28,8 +31,24 @@ def settle(*, event: int, understood: Understood, engine: str) -> Conversation |
     engine's answer stands already.
 
     1. Lock the message; only the first answer counts. 2. Lock the conversation. 3. Decide, with all
-    that follows from it. 4. Write down both sides. 5. Forget the words as they came.
+    that follows from it. 4. Write down both sides, forget the words as they came, tell the channel.
     """
+    return _settled(event, understood, engine, _said, InboundEvent.State.ANSWERED)
+
+
+@transaction.atomic
+def apologise(*, event: int) -> Conversation | None:
+    """Say that something went wrong on our side, and go on with the next message."""
+    return _settled(event, Understood(), "", _sorry, InboundEvent.State.FAILED)
+
+
+def _settled(
+    event: int,
+    understood: Understood,
+    engine: str,
+    say: Callable[[Talk], list[Output]],
+    state: InboundEvent.State,
+) -> Conversation | None:
     row = InboundEvent.objects.select_for_update().get(pk=event)
     if row.state != InboundEvent.State.WAITING:
         return None
@@ -37,11 +56,11 @@ def settle(*, event: int, understood: Understood, engine: str) -> Conversation |
     conversation = conversation_for(identity=row.identity, inbound=heard)
     renew_session(conversation, now)
     talk = _talk(conversation, row.identity, heard, understood)
-    outputs = _said(talk)
+    outputs = say(talk)
     turns = _write_down(row, talk, outputs, engine, now)
     _keep(conversation, now)
     _remember(row.identity, conversation, now)
-    row.state, row.answered_by, row.answered_at = InboundEvent.State.ANSWERED, engine, now
+    row.state, row.answered_by, row.answered_at = state, engine, now
     row.outputs, row.conversation = [one.as_json() for one in outputs], conversation
     row.sealed = SEALED_NO_MORE
     row.save(
@@ -51,17 +70,9 @@ def settle(*, event: int, understood: Understood, engine: str) -> Conversation |
     return conversation
 
 
-@transaction.atomic
-def apologise(*, event: int) -> None:
-    """Say that something went wrong on our side, and go on with the next message."""
-    row = InboundEvent.objects.select_for_update().select_related("identity").get(pk=event)
-    if row.state != InboundEvent.State.WAITING:
-        return
-    with translation.override(row.identity.language or settings.LANGUAGE_CODE):
-        outputs = sayings.with_spoken([sayings.our_fault()])
-    row.outputs = [one.as_json() for one in outputs]
-    row.state, row.sealed, row.answered_at = InboundEvent.State.FAILED, SEALED_NO_MORE, clock.now()
-    row.save(update_fields=["outputs", "state", "sealed", "answered_at"])
+def _sorry(talk: Talk) -> list[Output]:
+    with translation.override(talk.conversation.language):
+        return sayings.with_spoken([sayings.our_fault()])
 
 
 def _talk(
@@ -78,17 +89,28 @@ def _talk(
 
 
 def _said(talk: Talk) -> list[Output]:
-    """With staff the assistant keeps quiet, but for those who want it back."""
-    conversation = talk.conversation
     if talk.heard.token:
         pressed = _pressed(talk)
         if pressed is not None:
             return pressed
-    elif talk.is_text:
+    if talk.conversation.state != Conversation.State.ASSISTANT:
+        return _beside_staff(talk)
+    if talk.is_text:
         _named_a_button(talk)
-    if conversation.state != Conversation.State.ASSISTANT and not talk.heard.choice:
-        return []
     return answer(talk)
+
+
+def _beside_staff(talk: Talk) -> list[Output]:
+    """With staff the assistant keeps quiet, but for danger, and for those who want it back."""
+    if talk.heard.choice in (go(Go.MENU), go(Go.START_OVER)):
+        leave_staff(conversation=talk.conversation)
+        return answer(talk)
+    danger = emergency_in(talk.heard.text) if talk.is_text else None
+    with translation.override(talk.conversation.language):
+        said = [sayings.emergency(danger)] if danger else []
+        if talk.conversation.state == Conversation.State.WAITING_FOR_STAFF:
+            said.append(sayings.kept_for_staff())
+    return sayings.with_spoken(said)
 
 
 def _pressed(talk: Talk) -> list[Output] | None:
@@ -150,7 +172,7 @@ def _words(heard: Inbound) -> str:
     """What staff and statistics may read: masked words, or what was pressed, keyed or pinned."""
     match heard.kind:
         case Kind.TEXT:
-            return mask_identifiers(heard.text)
+            return heard.text
         case Kind.PLACE if heard.place is not None:
             return heard.place.label or f"{heard.place.lat:.4f}, {heard.place.lon:.4f}"
         case Kind.MEDIA:

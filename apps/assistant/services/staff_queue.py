@@ -23,3 +23,11 @@ def ask_for_staff(*, conversation: Conversation, reason: str) -> None:
         return
     conversation.state = Conversation.State.WAITING_FOR_STAFF
     on_commit(staff_wanted, conversation=str(conversation.code))
+
+
+def leave_staff(*, conversation: Conversation) -> None:
+    """The citizen goes back to the assistant. The caller has locked the conversation."""
+    conversation.handovers.filter(ended_at=None).update(
+        ended_at=clock.now(), ended_because="citizen"
+    )
+    conversation.state = Conversation.State.ASSISTANT

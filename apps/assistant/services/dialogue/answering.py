@@ -14,7 +14,6 @@ from apps.assistant.events import not_understood, on_commit
 from apps.assistant.services.dialogue import filling, moving, sayings
 from apps.assistant.services.dialogue.talk import CHANGE, UNREAD, Talk
 from apps.assistant.skills.registry import skill_for, skills
-from apps.complaints.core.identifiers import mask_identifiers
 
 Step = Callable[[Talk], list[Output] | None]
 NO_ENGINE = "none"  # the intent where nothing could read the words
@@ -152,7 +151,7 @@ def _lost(talk: Talk) -> list[Output]:
     """Nothing fits. What could not be read for want of an engine is kept for whatever is chosen."""
     row = talk.conversation
     if talk.understood.intent == NO_ENGINE and talk.is_text:
-        row.notes = {UNREAD: mask_identifiers(talk.heard.text)}
+        row.notes = {UNREAD: talk.heard.text}
         return [sayings.by_menus_only(talk.context())]
     if not talk.is_text:
         return [sayings.welcome(talk.context())]
@@ -160,7 +159,7 @@ def _lost(talk: Talk) -> list[Output]:
     on_commit(
         not_understood,
         conversation=str(row.code),
-        text=mask_identifiers(talk.heard.text),
+        text=talk.heard.text,
         language=row.language,
     )
     if row.misses >= 2:

@@ -121,6 +121,14 @@ def person_is_called() -> Output:
     )
 
 
+def kept_for_staff() -> Output:
+    return Output(
+        text=_("I keep this for the person of the city. Press Menu to go on with me instead."),
+        buttons=(Button(_("Menu"), go(Go.MENU)),),
+        expects=Expect.CHOICE,
+    )
+
+
 def person_is_here() -> Output:
     return Output(text=_("A person of the city is with you now."))
 
