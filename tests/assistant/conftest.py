@@ -15,7 +15,7 @@ from apps.assistant.services.conversing import converse
 from apps.assistant.skills.registry import skills
 from apps.base import clock
 from tests.assistant import umbrella
-from tests.support.registries import registered
+from tests.support.registries import only, registered
 
 _numbers = count(1)
 
@@ -67,6 +67,7 @@ def sora(db: None) -> Iterator[Citizen]:
     umbrella.failing.clear()
     with (
         registered(channels, "test", "tests.assistant.umbrella.channel"),
+        only(skills),
         registered(skills, "umbrella", "tests.assistant.umbrella.umbrella"),
         registered(skills, "weather", "tests.assistant.umbrella.weather"),
     ):

@@ -18,7 +18,7 @@ from apps.assistant.skills.registry import skills
 from tests.assistant import umbrella
 from tests.assistant.conftest import Citizen
 from tests.assistant.rasa_process import RasaProcess, inner_door
-from tests.support.registries import registered
+from tests.support.registries import only, registered
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -28,10 +28,8 @@ def umbrella_is_known() -> Iterator[None]:
     """The skill of these tests takes the place of the one that files complaints."""
     umbrella.Umbrella.intents = ("file_complaint",)
     umbrella.Weather.intents = ("alerts_here",)
-    kept = dict(skills._paths), dict(skills._loaded)
-    skills._paths.clear()
-    skills._loaded.clear()
     with (
+        only(skills),
         registered(channels, "test", "tests.assistant.umbrella.channel"),
         registered(skills, "umbrella", "tests.assistant.umbrella.umbrella"),
         registered(skills, "weather", "tests.assistant.umbrella.weather"),
@@ -39,7 +37,6 @@ def umbrella_is_known() -> Iterator[None]:
         yield
     umbrella.Umbrella.intents = ("lost_umbrella",)
     umbrella.Weather.intents = ("ask_weather",)
-    skills._paths, skills._loaded = kept
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from apps.assistant.skills.registry import skills
 from citizen.asgi import application
 from tests.assistant import umbrella
 from tests.support.asgi import Socket
-from tests.support.registries import registered
+from tests.support.registries import only, registered
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PATH = "/ws/assistant/chat/"
@@ -58,6 +58,7 @@ class Window:
 @pytest.fixture
 async def window() -> AsyncIterator[Window]:
     with (
+        only(skills),
         registered(skills, "umbrella", "tests.assistant.umbrella.umbrella"),
         registered(skills, "weather", "tests.assistant.umbrella.weather"),
     ):

@@ -16,3 +16,15 @@ def registered(registry: Registry[Any], kind: str, path: str) -> Iterator[None]:
         yield
     finally:
         registry._paths, registry._loaded = paths, loaded
+
+
+@contextmanager
+def only(registry: Registry[Any]) -> Iterator[None]:
+    """Nothing is registered but what the test registers itself."""
+    paths, loaded = dict(registry._paths), dict(registry._loaded)
+    registry._paths.clear()
+    registry._loaded.clear()
+    try:
+        yield
+    finally:
+        registry._paths, registry._loaded = paths, loaded

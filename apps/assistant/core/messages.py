@@ -1,12 +1,13 @@
 """The one shape of what comes in and what goes out, whatever channel carries it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 MAX_TEXT = 1000
+T = TypeVar("T")
 
 
 class Kind(StrEnum):
@@ -179,6 +180,13 @@ class Abilities:
     photo: bool = True
     keypad: bool = False
     speech: bool = False
+
+
+def fitting(buttons: Sequence[T], most: int) -> list[T]:
+    """As many buttons as a channel shows: the first, and always the last two, which lead out."""
+    if len(buttons) <= most:
+        return list(buttons)
+    return [*buttons[: most - 2], *buttons[-2:]]
 
 
 @dataclass(frozen=True, slots=True)

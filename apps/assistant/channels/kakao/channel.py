@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 import msgspec
 from django.conf import settings
 
-from apps.assistant.core.messages import MAX_TEXT, Abilities, Output
+from apps.assistant.core.messages import MAX_TEXT, Abilities, Output, fitting
 from apps.assistant.models import Conversation
 from apps.assistant.services.buttons import token_for
 
@@ -83,7 +83,7 @@ def answer_of(outputs: list[Output], conversation: Conversation | None) -> Json:
         for reply in _quick_replies(one, conversation)
     ]
     if replies:
-        template["quickReplies"] = replies[-MOST_QUICK_REPLIES:]
+        template["quickReplies"] = fitting(replies, MOST_QUICK_REPLIES)
     return {"version": VERSION, "template": template}
 
 

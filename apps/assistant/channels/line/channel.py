@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from apps.assistant.core.messages import Abilities, Output
+from apps.assistant.core.messages import Abilities, Output, fitting
 from apps.assistant.models import Conversation, Turn
 from apps.assistant.services.buttons import token_for
 
@@ -31,7 +31,7 @@ def messages_of(turns: list[Turn], conversation: Conversation) -> list[Json]:
     messages: list[Json] = [{"type": "text", "text": text[:TEXT_LETTERS]} for text in texts]
     replies = [reply for one in outputs for reply in _quick_replies(one, conversation)]
     if replies and messages:
-        messages[-1]["quickReply"] = {"items": replies[-MOST_QUICK_REPLIES:]}
+        messages[-1]["quickReply"] = {"items": fitting(replies, MOST_QUICK_REPLIES)}
     return messages
 
 
