@@ -13,9 +13,10 @@ class AlertsConfig(AppConfig):
         from apps.base import live, work
         from apps.base.cards import cards
         from apps.base.retention import rules
-        from apps.hazards.events import assessment_listeners
+        from apps.hazards.events import assessment_buttons, assessment_listeners
 
         assessment_listeners.add("alerts", "apps.alerts.receivers.on_assessment")
+        assessment_buttons.add("warn", "apps.alerts.admin.alerts.warn")
         work.handlers.add(CONSIDER, "apps.alerts.services.policies.consider")
         live.sources.add("alerts.active", "apps.alerts.selectors.active.source")
         rules.add("alerts.answers", "apps.alerts.services.answers.forget_answers")

@@ -19,10 +19,10 @@ PERMISSIONS = (
 )  # fmt: skip
 
 
-def officer(desk: Desk, name: str) -> Client:
+def officer(desk: Desk, name: str, permissions: tuple[str, ...] = PERMISSIONS) -> Client:
     person = services.employ(email=f"{name}@dalbit.example", display_name=name)
     role = services.define_role(
-        code="alerter", names={}, reach=Role.Reach.ALL, permissions=PERMISSIONS
+        code=f"role-of-{name}", names={}, reach=Role.Reach.ALL, permissions=permissions
     )
     assert person.user is not None
     services.assign_role(user=person.user, department=desk.people.safety, role=role)
@@ -34,6 +34,19 @@ def officer(desk: Desk, name: str) -> Client:
 def step(client: Client, notice: Notice, name: str, **data: str) -> Any:
     url = reverse("admin:alerts_notice_step", args=[notice.pk, name])
     return client.post(url, data, follow=True)
+
+
+def test_the_inbox_offers_to_warn_whoever_may_draft(desk: Desk) -> None:
+    assessment = desk.assess()
+    page = reverse("admin:hazards_assessment_change", args=[assessment.pk])
+    button = reverse("admin:hazards_assessment_warn", args=[assessment.pk])
+    assert button in officer(desk, "park").get(page).content.decode()
+
+    reader = officer(desk, "lee", ("hazards.view_assessment",))
+
+    assert button not in reader.get(page).content.decode()
+    assert reader.get(button).status_code == 403
+    assert not Notice.objects.exists()
 
 
 def test_from_the_inbox_to_a_second_officers_yes(desk: Desk) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -93,10 +94,10 @@ class AlertAdmin(ReadOnly):
         return HttpResponseRedirect(page_of(notice))
 
 
-@action(description=_("Warn people"), permissions=["warn"])
-def warn(self: Any, request: HttpRequest, object_id: int) -> HttpResponse:
+@action(description=_("Warn people"), permissions=["alerts.change_notice"])
+def warn(_inbox: Any, request: HttpRequest, object_id: int) -> HttpResponse:
     """From the inbox: a draft with the catalogue's words; or the one there is."""
-    assessment = self.get_queryset(request).get(pk=object_id)
+    assessment = get_object_or_404(Assessment.objects.visible_to(request.user), pk=object_id)
     alert = assessment.alerts.filter(state__in=("draft", "in_force"), drill=None).first()
     if alert is not None:
         return HttpResponseRedirect(reverse("admin:alerts_alert_change", args=[alert.pk]))
@@ -106,18 +107,3 @@ def warn(self: Any, request: HttpRequest, object_id: int) -> HttpResponse:
         tell_problem(request, problem)
         return HttpResponseRedirect(reverse("admin:hazards_assessment_change", args=[object_id]))
     return HttpResponseRedirect(page_of(notice))
-
-
-def _may_warn(_self: Any, request: HttpRequest, _object_id: Any = None) -> bool:
-    return bool(request.user.has_perm("alerts.change_notice"))
-
-
-def offer_warning() -> None:
-    """The inbox is hazards', which knows nothing of alerts: its button is hung up from here."""
-    inbox: Any = type(admin.site.get_model_admin(Assessment))
-    inbox.warn = warn
-    inbox.has_warn_permission = _may_warn
-    inbox.actions_detail = ("warn",)
-
-
-offer_warning()

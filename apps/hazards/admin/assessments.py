@@ -1,6 +1,7 @@
 """The inbox: what threatens, most urgent first. From here an officer takes it, or warns people."""
 
 from collections.abc import Callable
+from types import MethodType
 from typing import Any
 
 from django import forms
@@ -16,6 +17,7 @@ from apps.accounts.models import Person
 from apps.base.admin import ScopedModelAdmin
 from apps.base.problems import Problem
 from apps.city.admin.maps import MapWidget
+from apps.hazards.events import assessment_buttons
 from apps.hazards.models import Assessment
 from apps.hazards.services.assessments import (
     Finding,
@@ -51,6 +53,18 @@ class AssessmentAdmin(ScopedModelAdmin):
     class Media:
         css = MapWidget.Media.css
         js = MapWidget.Media.js
+
+    @property
+    def actions_detail(self) -> list[str]:
+        """Buttons that other apps put on an assessment's page (`hazards.events`)."""
+        return assessment_buttons.kinds()
+
+    def _get_instance_method(self, name: str) -> Callable[..., Any]:
+        """Where unfold looks for a button's function: ours stand in a registry."""
+        if name in assessment_buttons:
+            return MethodType(assessment_buttons.load(name), self)
+        method: Callable[..., Any] = super()._get_instance_method(name)
+        return method
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Open ones first, the most severe on top."""
