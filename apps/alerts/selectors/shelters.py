@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.contrib.gis.db.models.functions import Distance
+from django.contrib.gis.db.models import PointField
 from django.contrib.gis.geos import Point
+from django.db.models import F, Value
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -12,7 +13,7 @@ from apps.accounts.models import Person
 from apps.accounts.selectors.mobility import mobility_of
 from apps.alerts.models import Alert
 from apps.base.problems import Invalid, Problem
-from apps.city.models import Place, metres_of, the_city
+from apps.city.models import Metres, MetresApart, Place
 from apps.navigation.core.course import lay_out
 from apps.navigation.selectors.routes import Routes, find_routes
 
@@ -40,13 +41,13 @@ def _profile(profile: str, person: Person | None) -> MobilityProfile:
 
 
 def _shelters(alert: Alert, start: LonLat) -> list[Place]:
-    here = metres_of(Point(*start, srid=4326), srid=the_city().srid)
+    here = Value(Point(*start, srid=4326), output_field=PointField(srid=4326))
+    away = MetresApart(F("geom_m"), Metres(here))
     assert alert.current is not None, "public alerts have said something"
     safe = Place.objects.current().filter(kind__in=KINDS)
     safe = safe.exclude(geom__intersects=alert.current.geom)
     # Places to gather are meant for this; a roof at a stop is only better than none.
-    by_kind = safe.annotate(away=Distance("geom_m", here)).order_by("kind", "away")
-    return list(by_kind[:NEAREST])
+    return list(safe.annotate(away=away).order_by("kind", "away")[:NEAREST])
 
 
 def _way_to(shelter: Place, start: LonLat, profile: MobilityProfile) -> dict[str, Any]:

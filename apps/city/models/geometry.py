@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.gis.db import models
 from django.contrib.gis.geos import GEOSGeometry
-from django.db.models import Func
+from django.db.models import FloatField, Func
 
 from apps.base.geo import WGS84
 
@@ -20,6 +20,14 @@ class Metres(Func):
 
     function = "city_metres"
     output_field = models.GeometryField(srid=METRES)
+
+
+class MetresApart(Func):
+    """Metres between two projected geometries, nearest first by their index."""
+
+    template = "%(expressions)s"
+    arg_joiner = " <-> "
+    output_field = FloatField()
 
 
 def metres_of(geom: GEOSGeometry, *, srid: int) -> GEOSGeometry:

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.contrib.gis.db.models import PointField
 from django.contrib.gis.geos import Point
-from django.db.models import F, FloatField, Func, QuerySet, Value
+from django.db.models import F, QuerySet, Value
 
 from apps.base import clock
-from apps.city.models import Metres
+from apps.city.models import Metres, MetresApart
 from apps.hazards.models import Forecast, Station
 from apps.hazards.snapshot import NOTHING, Readings, read_readings
 
@@ -73,18 +73,9 @@ def nearby_stations(
     stations = _shown(Station.objects.in_use())
     if kinds:
         stations = stations.filter(kind__in=kinds)
-    nearest = stations.annotate(away=_Away(F("geom_m"), Metres(here))).order_by("away", "pk")[
-        :limit
-    ]
+    away = MetresApart(F("geom_m"), Metres(here))
+    nearest = stations.annotate(away=away).order_by("away", "pk")[:limit]
     return [{**as_row(one), "distance_m": round(one.away)} for one in nearest]
-
-
-class _Away(Func):
-    """Metres between two projected geometries, by the index that knows the nearest."""
-
-    template = "%(expressions)s"
-    arg_joiner = " <-> "
-    output_field = FloatField()
 
 
 def newest_forecast(station: Station, *, at: datetime | None = None) -> Forecast | None:

@@ -45,18 +45,23 @@ class Email:
         )
         try:
             get_connection().send_messages([message])
-        except SMTPRecipientsRefused:
-            return Outcome(Verdict.REFUSED, "recipient_refused")
+        except SMTPRecipientsRefused as error:
+            return _refused(max(code for code, _words in error.recipients.values()), parcel)
         except SMTPResponseException as error:
-            if error.smtp_code >= 500:
-                return Outcome(Verdict.REFUSED, f"smtp_{error.smtp_code}")
-            return later(f"smtp_{error.smtp_code}", attempt=parcel.attempt, jitter=0.5)
+            return _refused(error.smtp_code, parcel)
         except OSError as error:
             return later(type(error).__name__.lower(), attempt=parcel.attempt, jitter=0.5)
         return ACCEPTED
 
     async def close(self) -> None:
         pass
+
+
+def _refused(code: int, parcel: Parcel) -> Outcome:
+    """RFC 5321, 4.2.1: 5yz is for good, 4yz is for now."""
+    if code >= 500:
+        return Outcome(Verdict.REFUSED, f"smtp_{code}")
+    return later(f"smtp_{code}", attempt=parcel.attempt, jitter=0.5)
 
 
 def _text(parcel: Parcel, person: int) -> str:

@@ -6,8 +6,10 @@ are posted to: an address is somebody else's word.
 
 import asyncio
 import json
+from base64 import urlsafe_b64encode
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from random import random
 from typing import Any
 from urllib.parse import urlsplit
@@ -93,7 +95,7 @@ class WebPush:
         return {
             **signed,
             "TTL": str(ttl_s),
-            "Topic": parcel.tag[:32],
+            "Topic": _topic(parcel.tag),
             "Urgency": "high" if parcel.critical else "normal",
             "Content-Encoding": "aes128gcm",
         }
@@ -128,6 +130,11 @@ def shown(parcel: Parcel) -> bytes:
             "data": parcel.data,
         }
     )
+
+
+def _topic(tag: str) -> str:
+    """The tag as 32 characters that RFC 8030 allows: a newer push takes the older one's place."""
+    return urlsafe_b64encode(sha256(tag.encode()).digest()).decode()[:32]
 
 
 def _encrypted(subscription: dict[str, Any], content: bytes) -> bytes:
