@@ -14,8 +14,10 @@ class HazardsConfig(AppConfig):
         from apps.base.retention import rules
         from apps.city.tiles.layers import layers
         from apps.hazards.services.detectors import SOUND
+        from apps.hazards.services.flooded_streets import STREETS
         from apps.hazards.services.forecasts import FORECAST
         from apps.hazards.services.paging import PAGE
+        from apps.hazards.services.ponding import PONDING
         from apps.hazards.services.watching import WATCH
         from devices.events import followers, receivers, sighting_listeners
 
@@ -30,6 +32,8 @@ class HazardsConfig(AppConfig):
         erasers.add("hazards", "apps.hazards.services.own_data.erase_hazards")
         cards.add("hazards.inbox", "apps.hazards.selectors.inbox.card")
         work.handlers.add(PAGE, "apps.hazards.services.paging.page")
+        work.handlers.add(PONDING, "apps.hazards.services.ponding.pond")
+        work.handlers.add(STREETS, "apps.hazards.services.flooded_streets.flood_streets")
         work.handlers.add(SOUND, "apps.hazards.services.detectors.sound")
         work.handlers.add(WATCH, "apps.hazards.services.watching.watch")
         layers.add("flood_zones", "apps.hazards.tiles.FLOOD_ZONES")

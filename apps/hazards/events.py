@@ -3,19 +3,33 @@
 A listener is `(assessment code) -> None`, called in the transaction that wrote the assessment: it
 does one small thing, such as writing a work row.
 
-A button is what a staff member can do next with an assessment: a function
-`(admin, request, object_id) -> HttpResponse` under unfold's `@action`, which names it and the
-permission it needs. It stands on the assessment's page for whoever has that permission.
+A button is what a staff member can do next with an assessment. It stands on the assessment's page
+for whoever has its permission.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
 
 from apps.base.registry import Registry
 
+if TYPE_CHECKING:
+    from apps.hazards.models import Assessment
+
 Listener = Callable[[str], None]
-Button = Callable[[object, HttpRequest, int], HttpResponse]
+
+
+@dataclass(frozen=True)
+class Button:
+    """`press` does it and says where to go; it is asked only for those with the permission."""
+
+    label: str | Promise
+    permission: str
+    press: "Callable[[HttpRequest, Assessment], HttpResponse]"
+
 
 assessment_listeners: Registry[Listener] = Registry("assessment listener")
 assessment_buttons: Registry[Button] = Registry("button of an assessment")

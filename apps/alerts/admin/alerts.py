@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -18,6 +17,7 @@ from apps.alerts.models import Alert
 from apps.alerts.services.drafting import draft_from_assessment, draft_next
 from apps.base.admin import ReadOnly
 from apps.base.problems import Problem
+from apps.hazards.events import Button
 from apps.hazards.models import Assessment
 
 COLOURS = {"in_force": "danger", "draft": "warning", "ended": "success"}
@@ -94,10 +94,8 @@ class AlertAdmin(ReadOnly):
         return HttpResponseRedirect(page_of(notice))
 
 
-@action(description=_("Warn people"), permissions=["alerts.change_notice"])
-def warn(_inbox: Any, request: HttpRequest, object_id: int) -> HttpResponse:
+def _warn(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """From the inbox: a draft with the catalogue's words; or the one there is."""
-    assessment = get_object_or_404(Assessment.objects.visible_to(request.user), pk=object_id)
     alert = assessment.alerts.filter(state__in=("draft", "in_force"), drill=None).first()
     if alert is not None:
         return HttpResponseRedirect(reverse("admin:alerts_alert_change", args=[alert.pk]))
@@ -105,5 +103,9 @@ def warn(_inbox: Any, request: HttpRequest, object_id: int) -> HttpResponse:
         notice = draft_from_assessment(assessment=assessment, actor=str(request.user))
     except Problem as problem:
         tell_problem(request, problem)
-        return HttpResponseRedirect(reverse("admin:hazards_assessment_change", args=[object_id]))
+        here = reverse("admin:hazards_assessment_change", args=[assessment.pk])
+        return HttpResponseRedirect(here)
     return HttpResponseRedirect(page_of(notice))
+
+
+warn = Button(_("Warn people"), "alerts.change_notice", _warn)

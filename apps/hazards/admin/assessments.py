@@ -6,12 +6,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Case, IntegerField, QuerySet, Value, When
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import display
+from unfold.decorators import action, display
 
 from apps.accounts.models import Person
 from apps.base.admin import ScopedModelAdmin
@@ -59,12 +61,27 @@ class AssessmentAdmin(ScopedModelAdmin):
         """Buttons that other apps put on an assessment's page (`hazards.events`)."""
         return assessment_buttons.kinds()
 
+    def get_actions_detail(self, request: HttpRequest, object_id: int) -> list[Any]:
+        return [
+            action
+            for name, action in zip(
+                self.actions_detail, super().get_actions_detail(request, object_id), strict=True
+            )
+            if request.user.has_perm(assessment_buttons.load(name).permission)
+        ]
+
     def _get_instance_method(self, name: str) -> Callable[..., Any]:
         """Where unfold looks for a button's function: ours stand in a registry."""
-        if name in assessment_buttons:
-            return MethodType(assessment_buttons.load(name), self)
-        method: Callable[..., Any] = super()._get_instance_method(name)
-        return method
+        button = assessment_buttons.load(name)
+
+        @action(description=button.label)
+        def press(inbox: AssessmentAdmin, request: HttpRequest, object_id: int) -> HttpResponse:
+            if not request.user.has_perm(button.permission):
+                raise PermissionDenied
+            assessment = get_object_or_404(inbox.get_queryset(request), pk=object_id)
+            return button.press(request, assessment)
+
+        return MethodType(press, self)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Open ones first, the most severe on top."""

@@ -112,24 +112,3 @@ def synthetic_rating(
         flow = section * radius ** (2 / 3) * max(slope, 1e-5) ** 0.5 / roughness
         rows.append(RatingRow(float(stage), float(flow), float(wet * cell_m2)))
     return rows
-
-
-@dataclass(frozen=True, slots=True)
-class Hollow:
-    """A depression or underpass as its own curve: how deep a volume stands in it."""
-
-    depth_m: tuple[float, ...]
-    volume_m3: tuple[float, ...]
-
-    def depth_of(self, volume_m3: float) -> float:
-        return float(np.interp(volume_m3, self.volume_m3, self.depth_m))
-
-
-def hollow_of(depth_below_rim_m: Floats, cell_m2: float, *, step_m: float = 0.1) -> Hollow:
-    """The curve of a depression from how far each of its cells lies below the rim."""
-    below = depth_below_rim_m[depth_below_rim_m > 0].astype(np.float64)
-    deepest = float(below.max()) if len(below) else 0.0
-    depths = np.arange(0.0, deepest + step_m, step_m)
-    floor = deepest - below  # height of each cell above the deepest point
-    volumes = [float(np.maximum(depth - floor, 0.0).sum() * cell_m2) for depth in depths]
-    return Hollow(tuple(map(float, depths)), tuple(volumes))

@@ -1,6 +1,7 @@
 """Models that were learned, forecasts that were made, rain that others foresee."""
 
 import uuid
+from datetime import datetime
 from typing import Self
 
 from django.contrib.postgres.indexes import BrinIndex
@@ -88,6 +89,11 @@ class RainForecast(models.Model):
 
     def __str__(self) -> str:
         return f"{self.catchment_id} {self.source} {self.issued_at:%Y-%m-%dT%H}"
+
+    def mm_at(self, instant: datetime) -> float:
+        """Millimetres an hour at an instant; none where it says nothing."""
+        hour = int((instant - self.from_at).total_seconds() // 3600)
+        return float(self.mm_by_hour[hour]) if 0 <= hour < len(self.mm_by_hour) else 0.0
 
 
 class Forecast(models.Model):

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.city.models import metres_field
-from apps.hazards.models.stations import Named, Station
+from apps.hazards.models.stations import Flag, Named, Station
 
 
 class Reach(Named):
@@ -28,15 +28,27 @@ class Reach(Named):
     built_at = models.DateTimeField(_("steps computed at"), null=True, editable=False)
     terrain = models.CharField(_("terrain"), max_length=200, blank=True, editable=False)
     holes = models.FloatField(_("share of the terrain without heights"), default=0, editable=False)
+    # The water's depth for which streets were last said to be flooded; empty: for none.
+    followed_m = models.FloatField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("reach")
         verbose_name_plural = _("reaches")
         ordering = ["code"]
 
+    @property
+    def depth_now_m(self) -> float | None:
+        """Water above the bed by its gauge; None while the gauge is not to be believed."""
+        state = self.station.state
+        if state.value is None or state.flag != Flag.GOOD:
+            return None
+        return state.value + self.offset_m
+
 
 class InundationStep(models.Model):
     """What is wet along a reach at one water depth."""
+
+    STEP_M = 0.25
 
     reach: "models.ForeignKey[Any, Any]" = models.ForeignKey(
         Reach, models.CASCADE, related_name="steps", verbose_name=_("reach")
@@ -75,9 +87,21 @@ class Underpass(Named):
     )  # fmt: skip
     drains_km2 = models.FloatField(_("area that drains into it (km²)"), default=0.0)
     pumps_m3_s = models.FloatField(_("what the pumps take out (m³/s)"), default=0.0)
+    runoff = models.FloatField(
+        _("share of the rain that runs off"), default=0.9,
+        help_text=_("Near 1 where the ground is sealed, near 0.2 on meadows."),
+    )  # fmt: skip
     closed_from_m = models.FloatField(_("closed from this depth on (m)"), default=0.15)
+    computed_m = models.FloatField(_("depth computed from rain (m)"), null=True, editable=False)
+    foreseen_m = models.FloatField(_("deepest in three hours (m)"), null=True, editable=False)
+    computed_at = models.DateTimeField(_("computed at"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("underpass")
         verbose_name_plural = _("underpasses")
         ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(runoff__gt=0, runoff__lte=1), name="runoff_is_a_share"
+            )
+        ]

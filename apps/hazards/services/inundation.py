@@ -20,11 +20,12 @@ from apps.base.geo import unproject
 from apps.base.problems import Invalid
 from apps.city.models import the_city
 from apps.city.services.founding import change_map
+from apps.hazards.core.hollows import Hollow, hollow_of
 from apps.hazards.core.inundation import Grid, RatingRow, polygons, synthetic_rating, wet_cells
 from apps.hazards.core.terrain import Drainage, drain
-from apps.hazards.models import InundationStep, Reach
+from apps.hazards.models import InundationStep, Reach, Underpass
 
-STEP_M = 0.25
+STEP_M = InundationStep.STEP_M
 HIGHEST_M = 8.0
 # A stream begins where this much land drains together, and is looked for so near its course.
 STREAM_KM2 = 0.05
@@ -33,6 +34,8 @@ NEAR_M = 40.0
 PLAIN_M = 1_500.0
 # More holes than this and the terrain is not believed.
 MOST_HOLES = 0.3
+# A hollow of less is the raster's own roughness.
+SHALLOWEST_M = 0.2
 
 Progress = Callable[[float], None]
 Floats = Any
@@ -127,6 +130,36 @@ def build_steps(
         detail={"terrain": terrain.name, "steps": len(ratings)},
     )
     return len(ratings)
+
+
+@transaction.atomic
+def build_curve(*, underpass: Underpass, terrain: Terrain, actor: str) -> Hollow:
+    """An underpass's depth curve and the land that drains into it, from the terrain around.
+
+    Raises:
+        Invalid: too many holes, or the terrain knows no hollow there.
+    """
+    drainage = _drained(terrain, max(int(STREAM_KM2 * 1e6 / terrain.cell_m2), 50))
+    area = shapely.from_wkb(bytes(underpass.geom_m.wkb))
+    inside = rasterize(
+        [area], out_shape=terrain.height_m.shape, transform=rasterio.Affine(*terrain.transform),
+        all_touched=True,
+    ).astype(bool)  # fmt: skip
+    sunk = np.where(inside, np.nan_to_num(drainage.sink_depth_m), 0.0).astype(np.float32)
+    if sunk.max(initial=0.0) < SHALLOWEST_M:
+        raise Invalid(errors={"geom": _("This terrain knows no hollow here.")})
+    hollow = hollow_of(sunk, terrain.cell_m2)
+    underpass.curve = [
+        [round(depth, 2), round(volume, 1)]
+        for depth, volume in zip(hollow.depth_m, hollow.volume_m3, strict=True)
+    ]
+    underpass.drains_km2 = round(drainage.gathered[inside].max() * terrain.cell_m2 / 1e6, 4)
+    underpass.save(update_fields=["curve", "drains_km2"])
+    audit.record(
+        actor=actor, action="hazards.underpass.build", subject=f"underpass:{underpass.code}",
+        detail={"terrain": terrain.name, "deepest_m": hollow.depth_m[-1]},
+    )  # fmt: skip
+    return hollow
 
 
 def reach_grid(terrain: Terrain, drainage: Drainage, source: Any) -> Grid:

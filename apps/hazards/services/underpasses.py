@@ -8,7 +8,7 @@ from apps.hazards.models import Flag, Station, Underpass
 from apps.hazards.services.sights import Seen
 
 SOURCE = "hazards"
-_STOPS = ("foot", "wheels", "bicycle", "car", "bus")
+STOPS = ("foot", "wheels", "bicycle", "car", "bus")
 
 
 def close_underpasses(seen: Sequence[Seen]) -> None:
@@ -29,7 +29,7 @@ def _follow(underpass: Underpass, seen: Seen) -> None:
             kind=Obstruction.Kind.FLOOD,
             geom=underpass.geom,
             depth_m=seen.value,
-            stops=_STOPS,
+            stops=STOPS,
             certainty=0.95 if sure else 0.4,
             valid_from=seen.at,
             description=str(underpass),

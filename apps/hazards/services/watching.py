@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from apps.base import clock, live
+from apps.base import clock, live, work
 from apps.base.units import convert
 from apps.hazards.core.quality import Heartbeat, silence
 from apps.hazards.core.watching import Verdict
@@ -26,7 +26,9 @@ from apps.hazards.models import (
 )
 from apps.hazards.selectors.stations import TOPIC, station_rows
 from apps.hazards.services.assessments import Finding, assess, end_assessment
+from apps.hazards.services.flooded_streets import STREETS
 from apps.hazards.services.places import place_of
+from apps.hazards.services.ponding import PONDING
 from apps.hazards.services.records import roll_up
 from apps.hazards.services.sights import Seen, look
 from apps.hazards.services.underpasses import close_underpasses
@@ -56,7 +58,8 @@ def watch(payload: Mapping[str, Any]) -> None:
 
 @transaction.atomic
 def watch_stations(station_ids: Sequence[int]) -> list[Seen]:
-    """1. see · 2. note flaws · 3. keep the hours · 4. states and screens · 5. the inbox."""
+    """1. see · 2. note flaws · 3. keep the hours · 4. states and screens · 5. the inbox · 6. what
+    the water stands in, as work of its own."""
     now = clock.now()
     stations = list(
         Station.objects.in_use()
@@ -73,8 +76,18 @@ def watch_stations(station_ids: Sequence[int]) -> list[Seen]:
         for one in seen:
             _tell(one)
         close_underpasses(seen)
+    _follow_water(seen)
     live.announce(TOPIC, station_rows([one.station.pk for one in seen]))
     return seen
+
+
+def _follow_water(seen: Sequence[Seen]) -> None:
+    rain = [one.station.pk for one in seen if one.station.kind == Station.Kind.RAIN]
+    rivers = [one.station.pk for one in seen if one.station.kind == Station.Kind.STAGE]
+    if rain:
+        work.enqueue(PONDING, {"stations": rain})
+    if rivers:
+        work.enqueue(STREETS, {"stations": rivers})
 
 
 def keep_hours(stations: Sequence[Station], now: datetime) -> None:

@@ -9,7 +9,7 @@ from django.contrib.gis.geos import LineString, Polygon
 
 from apps.base import clock
 from apps.hazards.models import ModelVersion, Station, Structure, StructureWindow
-from apps.hazards.services.inundation import build_steps, project_terrain
+from apps.hazards.services.inundation import build_curve, build_steps, project_terrain
 from apps.hazards.services.provisioning import (
     CatchmentPlan,
     StationPlan,
@@ -148,13 +148,16 @@ def _water(town: Town) -> None:
         reach = provision_reach(code=code, names=names, station=station, course=course)
         if reach.terrain != terrain.name:
             build_steps(reach=reach, terrain=terrain, actor="demo:seed", highest_m=6.0)
-    provision_underpass(
+    underpass = provision_underpass(
         code="byeolbit",
         names={"": "별빛지하차도", "ko": "별빛지하차도", "en": "Byeolbit Underpass"},
         area=_square(UNDERPASS, 22.0),
         station=Station.objects.get(code="DEPTH-BYEOLBIT"),
         closed_from_m=0.15,
+        pumps_m3_s=0.05,
     )
+    if not underpass.curve:
+        build_curve(underpass=underpass, terrain=terrain, actor="demo:seed")
 
 
 def _square(centre: tuple[float, float], half_m: float) -> Polygon:
