@@ -1,9 +1,10 @@
 from django.urls import path
 
-from apps.hazards.rest import stations, water
+from apps.hazards.rest import rain, stations, water
 
 urlpatterns = [
     path("inundation", water.InundationView.as_view(), name="hazards-inundation"),
+    path("rain-forecasts", rain.RainForecastView.as_view(), name="hazards-rain-forecasts"),
     path("stations", stations.StationList.as_view(), name="hazards-stations"),
     path("stations/nearby", stations.NearbyStations.as_view(), name="hazards-stations-nearby"),
     path("stations/<slug:code>", stations.StationDetail.as_view(), name="hazards-station"),

@@ -7,7 +7,7 @@ import numpy as np
 
 from apps.base import clock
 from apps.hazards.models import Catchment
-from apps.hazards.services.forecasts import keep_rain_forecast
+from apps.hazards.services.rain_forecasts import keep_rain_forecast
 from citizen.demo.models import Happening
 from citizen.demo.movement.weather import Storm
 

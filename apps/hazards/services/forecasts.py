@@ -14,7 +14,6 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from apps.base import clock, live
-from apps.base.problems import Invalid
 from apps.hazards.core.calibration import WARM_UP_H
 from apps.hazards.core.decision import Decision, decide
 from apps.hazards.core.events import Event, most_alike
@@ -334,34 +333,3 @@ def _alike(made: Forecast, peak: float) -> list[dict[str, Any]]:
         }
         for event in most_alike(events, peak=peak, rain_mm=rain)
     ]
-
-
-# ---------------------------------------------------------------- rain forecasts come in
-
-
-@transaction.atomic
-def keep_rain_forecast(
-    *,
-    catchment: Catchment,
-    source: str,
-    issued_at: datetime,
-    from_at: datetime,
-    mm_by_hour: Sequence[float],
-) -> RainForecast:
-    """Take in what a weather service foresees; the same issue again replaces it.
-
-    Raises:
-        Invalid: negative or absurd amounts, more than ten days, or from after its own issue.
-    """
-    amounts = [float(mm) for mm in mm_by_hour]
-    if not amounts or len(amounts) > 240 or not all(0 <= mm <= 300 for mm in amounts):
-        raise Invalid(errors={"mm_by_hour": _("1 to 240 hours of 0 to 300 mm each.")})
-    if issued_at > clock.now() + timedelta(minutes=5):
-        raise Invalid(errors={"issued_at": _("It is from the future.")})
-    row, _created = RainForecast.objects.update_or_create(
-        catchment=catchment,
-        source=source,
-        issued_at=issued_at,
-        defaults={"from_at": from_at, "mm_by_hour": amounts, "created_at": clock.now()},
-    )
-    return row
