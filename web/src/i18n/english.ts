@@ -8,6 +8,7 @@ import { calls } from '@/calls/english';
 import { chat } from '@/chat/english';
 import { complaints } from '@/complaints/english';
 import { english as book } from '@/parking/english';
+import { water } from '@/water/english';
 
 export const english = {
   language: 'English',
@@ -28,6 +29,7 @@ export const english = {
   complaints,
   alerts,
   traffic,
+  water,
   close: 'Close',
   back: 'Back',
   retry: 'Try again',

@@ -31,6 +31,12 @@ export function formatDistance(metres: number, locale: string): string {
   }).format(near ? Math.round(metres / 10) * 10 : metres / 1000);
 }
 
+/** "2.7": as many digits after the point as told, no fewer. */
+export function formatNumber(value: number, locale: string, digits: number): string {
+  const exactly = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return new Intl.NumberFormat(habits(locale), exactly).format(value);
+}
+
 /** "2.3 m": a measure, not a distance. */
 export function formatMetres(metres: number, locale: string): string {
   return new Intl.NumberFormat(habits(locale), { style: 'unit', unit: 'meter' }).format(metres);

@@ -7,6 +7,7 @@ import { korean as book } from '@/parking/korean';
 import { korean as ways } from '@/navigation/korean';
 import { korean as rides } from '@/rides/korean';
 import { korean as traffic } from '@/traffic/korean';
+import { water } from '@/water/korean';
 
 export const korean: Catalogue = {
   language: '한국어',
@@ -27,6 +28,7 @@ export const korean: Catalogue = {
   complaints,
   alerts,
   traffic,
+  water,
   close: '닫기',
   back: '뒤로',
   retry: '다시 시도',

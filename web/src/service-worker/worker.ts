@@ -9,6 +9,8 @@
  * - Everything else (API, admin, sign-in, sockets) is none of our business: an API answer must
  *   never come out of a cache and look live.
  */
+import { showOnce, type Push, type Seen } from './push';
+
 const worker = globalThis as unknown as ServiceWorkerGlobalScope;
 /** Filled in by the build: the files of the shell, and a version made of their contents. */
 declare const __SHELL__: { version: string; urls: string[] };
@@ -32,7 +34,7 @@ worker.addEventListener('fetch', (event) => {
   if (answer) event.respondWith(answer());
 });
 
-worker.addEventListener('push', (event) => event.waitUntil(showPush(event.data?.json() as Push)));
+worker.addEventListener('push', (event) => event.waitUntil(takePush(event.data?.json() as Push)));
 worker.addEventListener('notificationclick', (event) => event.waitUntil(openPush(event)));
 
 async function install(): Promise<void> {
@@ -106,27 +108,26 @@ async function forgetOldest(cache: Cache): Promise<void> {
   );
 }
 
-interface Push {
-  readonly title: string;
-  readonly body: string;
-  readonly tag: string;
-  readonly version: number;
-  readonly telling: string;
-  readonly critical: boolean;
-  readonly language: string;
-  readonly link: string;
-}
-
 const SEEN = 'seen-pushes';
 
-/** The same tag replaces; a version not newer than the one shown is dropped. */
-async function showPush(push: Push): Promise<void> {
+const seen: Seen = {
+  async last(tag) {
+    const kept = await (await caches.open(SEEN)).match(keyOf(tag));
+    return Number((await kept?.text()) ?? 0);
+  },
+  async note(tag, version) {
+    await (await caches.open(SEEN)).put(keyOf(tag), new Response(String(version)));
+  },
+};
+
+const keyOf = (tag: string): string => `/${encodeURIComponent(tag)}`;
+
+async function takePush(push: Push): Promise<void> {
   await tellCity(push, 'received');
-  const seen = await caches.open(SEEN);
-  const key = `/${encodeURIComponent(push.tag)}`;
-  const last = Number((await (await seen.match(key))?.text()) ?? 0);
-  if (push.version <= last) return;
-  await seen.put(key, new Response(String(push.version)));
+  if (await showOnce(push, seen, showPush)) await tellCity(push, 'shown');
+}
+
+async function showPush(push: Push): Promise<void> {
   await worker.registration.showNotification(push.title, {
     body: push.body,
     tag: push.tag,
@@ -135,7 +136,6 @@ async function showPush(push: Push): Promise<void> {
     data: push,
     icon: '/icons/icon-192.png',
   });
-  await tellCity(push, 'shown');
 }
 
 async function openPush(event: NotificationEvent): Promise<void> {

@@ -28,6 +28,7 @@ from apps.notify.services.brakes import Paused
 from apps.notify.services.transports import Brake, Parcel, Report, Takes
 
 CONNECTIONS = 500
+WORKERS = 100  # on one chunk; five chunks use every connection
 TIMEOUT_S = 15
 GONE = Outcome(Verdict.GONE, "ended")
 UNSET = Outcome(Verdict.LATER, "not_set_up", pause=timedelta(minutes=5), alarm=True)
@@ -75,22 +76,25 @@ class Fcm:
     async def _send_all(
         self, recipients: list[Recipient], body: Body, attempt: int, report: Report, brake: Brake
     ) -> None:
-        """One task a message, as many at once as there are connections."""
+        """A few workers share the chunk, each with one message on its way at a time; all chunks
+        together have no more on their way than there are connections."""
+        waiting = iter(recipients)
 
-        async def one(offset: int, address: str) -> None:
-            try:
-                report(offset, await self._post(body.addressed(address), attempt))
-            finally:
-                self._free.release()
+        async def work() -> None:
+            for offset, address in waiting:
+                await brake.take()
+                async with self._free:
+                    report(offset, await self._post(body.addressed(address), attempt))
 
-        async with asyncio.TaskGroup() as group:
-            for offset, address in recipients:
-                try:
-                    await brake.take()
-                except Paused:
-                    return  # those on their way come back first
-                await self._free.acquire()
-                group.create_task(one(offset, address))
+        workers = [asyncio.create_task(work()) for _one in range(min(WORKERS, len(recipients)))]
+        try:
+            done = await asyncio.gather(*workers, return_exceptions=True)
+        finally:
+            for worker in workers:
+                worker.cancel()
+        for outcome in done:  # those on their way have come back
+            if isinstance(outcome, BaseException) and not isinstance(outcome, Paused):
+                raise outcome
 
     async def _post(self, body: bytes, attempt: int) -> Outcome:
         """One message; signs in again once if the access token was refused."""
