@@ -9,26 +9,24 @@ for whoever has its permission.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 
 from apps.base.registry import Registry
 
-if TYPE_CHECKING:
-    from apps.hazards.models import Assessment
-
 Listener = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Button:
-    """`press` does it and says where to go; it is asked only for those with the permission."""
+    """`press` takes the request and the assessment, does it, and says where to go; it is asked only
+    for those with the permission."""
 
     label: str | Promise
     permission: str
-    press: "Callable[[HttpRequest, Assessment], HttpResponse]"
+    press: Callable[[HttpRequest, Any], HttpResponse]
 
 
 assessment_listeners: Registry[Listener] = Registry("assessment listener")

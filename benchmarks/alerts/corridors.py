@@ -12,17 +12,20 @@ from apps.notify.selectors.audiences import Audience
 from apps.notify.services import tell
 from benchmarks.notify.phones import EAST, NORTH, SOUTH, WEST
 
-WIDTH_DEG = 0.0052
+# Half a corridor's width: so wide that about 215,000 saved places lie inside; and so narrow that
+# the cells it touches, of about a kilometre each, hold about 215,000 phones.
+HOLDS_215K_DEG = 0.0056
+TOUCHES_215K_DEG = 0.0013
 
 
-def five_corridors(seed: int = 7) -> MultiPolygon:
+def five_corridors(half_deg: float, seed: int = 7) -> MultiPolygon:
     chance = np.random.default_rng(seed)
     parts = []
     for n in range(5):
         xs = np.linspace(WEST + 0.005, EAST - 0.005, 40)
         middle = SOUTH + (NORTH - SOUTH) * (n + 0.5) / 5
         ys = middle + np.cumsum(chance.normal(0, 0.0012, 40))
-        band = LineString(np.column_stack([xs, ys])).buffer(WIDTH_DEG, quad_segs=4)
+        band = LineString(np.column_stack([xs, ys])).buffer(half_deg, quad_segs=4)
         parts.append(GEOSGeometry(band.wkt, srid=4326))
     return MultiPolygon(*parts, srid=4326)
 

@@ -1,6 +1,8 @@
 """One gauge after the other rises over its alarm level."""
 
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from apps.base import work
 from apps.notify.models import Chunk
@@ -11,23 +13,44 @@ from devices.ingest.speaker import known_as
 from devices.protocols.batch import read_rows
 
 
-def flood_each() -> list[float]:
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Seconds from handing the reading in."""
+
+    to_outbox_s: float
+    to_push_s: float
+
+
+def flood_each(arrived: Callable[[], int]) -> list[Times]:
+    """`arrived` counts pushes at the other end. The first gauge warms everything up."""
     _say(*((n, 0.5, 20) for n in range(GAUGES)))
     _say(*((n, 0.9, 10) for n in range(GAUGES)))
     while work.sweep():
         pass
-    return [_flood(n) for n in range(GAUGES)]
+    return [_flood(n, arrived) for n in range(GAUGES)][1:]
 
 
-def _flood(number: int) -> float:
-    """Seconds from handing the reading in until another chunk is committed."""
-    before = Chunk.objects.count()
+def _flood(number: int, arrived: Callable[[], int]) -> Times:
+    chunks, pushes = Chunk.objects.count(), _settled(arrived)
     begun = time.perf_counter()
     _say((number, 1.5, 0))
-    while Chunk.objects.count() == before:
+    while Chunk.objects.count() == chunks:
         work.sweep(1)
         waited(begun)
-    return waited(begun)
+    to_outbox_s = waited(begun)
+    while arrived() == pushes:
+        time.sleep(0.005)
+        waited(begun)
+    return Times(to_outbox_s, waited(begun))
+
+
+def _settled(arrived: Callable[[], int]) -> int:
+    """How many have arrived once all that was told before is sent."""
+    begun = time.perf_counter()
+    while Chunk.objects.waiting().filter(transport="fcm").exists():
+        time.sleep(0.05)
+        waited(begun)
+    return arrived()
 
 
 def _say(*rows: tuple[int, float, int]) -> None:

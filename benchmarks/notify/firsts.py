@@ -10,24 +10,27 @@ from benchmarks.notify.tellings import forget_tellings, start_sender, tell_phone
 from benchmarks.report import Metric
 
 COUNT = 100_000
+SENDERS = 2  # a core each, as on the smallest machine of a city
 
 
 def measure(stage: Stage, peer: Peer) -> Iterator[Metric]:
-    sender = start_sender(stage, peer)
+    senders = [start_sender(stage, peer) for _one in range(SENDERS)]
     try:
-        tell_phones(stage, 500, key="warm")
-        wait_until(500, stage)
+        tell_phones(stage, 8_000, key="warm")
+        wait_until(8_000, stage, gives_up_s=300)
         first_s = _first(stage, peer)
         yield Metric("first_push_s", "after approval", first_s, "s", "limit", 2.0)
         forget_tellings(stage)
         started = time.monotonic()
         tell_phones(stage, COUNT, key="all")
-        wait_until(COUNT, stage)
+        wait_until(COUNT, stage, gives_up_s=600)
         took_s = time.monotonic() - started
-        yield Metric("push_100k_s", "one process, 50 ms, TLS", took_s, "s", "limit", 25.0)
+        case = f"{SENDERS} processes, 50 ms, TLS"
+        yield Metric("push_100k_s", case, took_s, "s", "limit", 25.0)
     finally:
-        sender.kill()
-        sender.wait()
+        for sender in senders:
+            sender.kill()
+            sender.wait()
         forget_tellings(stage)
 
 

@@ -90,8 +90,9 @@ def test_where_no_way_is_known_it_still_says_where_and_why(dry_places: dict[str,
 
 
 @pytest.mark.parametrize(
-    ("query", "field"), [({"lon": "here"}, "lon"), ({"lat": ""}, "lat"), ({"profile": "fish"}, "profile")]
-)  # fmt: skip
+    ("query", "field"),
+    [({"lon": "here"}, "lon"), ({"lat": ""}, "lat"), ({"profile": "fish"}, "profile")],
+)
 def test_a_question_that_is_none_is_refused(
     dry_places: dict[str, Place], query: dict[str, str], field: str
 ) -> None:

@@ -11,8 +11,8 @@ from apps.base.clock import Hand
 from apps.city.models import Obstruction, OsmWay, Street
 from apps.city.services.obstructions import refuse_obstruction
 from apps.hazards.models import Assessment, Catchment, InundationStep, Reach, Station, Underpass
-from apps.hazards.services.rain_forecasts import keep_rain_forecast
 from apps.hazards.services.provisioning import in_metres, provision_reach, provision_underpass
+from apps.hazards.services.rain_forecasts import keep_rain_forecast
 from tests.hazards.conftest import UNDERPASS, Valley
 
 LAT = 37.43

@@ -252,6 +252,20 @@ async def test_a_sender_whose_lease_ran_out_can_no_longer_write(
     assert await note(second.lease, [again]) == {again.id}
 
 
+async def test_a_crash_is_no_failed_attempt_and_makes_nobody_wait_longer(
+    town: People, peer: FcmPeer
+) -> None:
+    await run(tell_apps)("busy1-1")
+    for _crash in range(6):
+        (held,) = await claim(Sender().lease, limit=1, max_lane=Lane.INFORMATION, held=(), ours=())
+        assert held.parcel.attempt == 0
+        await Chunk.objects.aupdate(lease_until=clock.now() - timedelta(days=9999))
+    await send()
+    waiting = await chunk()
+    assert (waiting.attempts, waiting.settled_at) == (1, None)
+    assert waiting.due_at - clock.now() <= timedelta(seconds=15)
+
+
 async def test_what_was_settled_before_a_crash_is_not_sent_again(
     town: People, peer: FcmPeer
 ) -> None:

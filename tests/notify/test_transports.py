@@ -1,5 +1,5 @@
-"""Every other way to a person, against loopback peers that speak its protocol: browsers, mail, texts
-and calls; and what each says back, in one ledger."""
+"""Every other way to a person, against loopback peers that speak its protocol: browsers, mail,
+texts and calls; and what each says back, in one ledger."""
 
 import json
 import re
@@ -86,9 +86,7 @@ async def browser(tmp_path: Path, settings: Any) -> AsyncIterator[PushService]:
 
 
 def in_browser(person: Person, service: PushService, name: str = "ok") -> Registration:
-    return register(
-        person, transport="webpush", address=service.subscription(name), locale="en-GB"
-    )
+    return register(person, transport="webpush", address=service.subscription(name), locale="en-GB")
 
 
 async def test_a_browser_reads_what_nobody_on_the_way_could(
@@ -216,13 +214,11 @@ async def report(reference: str, stage: str) -> None:
 
 async def talked_out(peer: PhonePeer) -> None:
     """Until whoever picked up has hung up."""
-    for talk in list(peer._talks):  # noqa: SLF001 - the peer is ours
+    for talk in list(peer._talks):
         await talk
 
 
-async def test_halmeoni_is_called_hears_it_and_presses_one(
-    town: People, phones: PhonePeer
-) -> None:
+async def test_halmeoni_is_called_hears_it_and_presses_one(town: People, phones: PhonePeer) -> None:
     await run(agree)(town.halmeoni, alerts_by_voice=True)
     telling = await run(told)(town.halmeoni)
     await send()

@@ -6,6 +6,7 @@ leaves it goes through its pumps; above its brim it spills and grows no deeper.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,7 +54,7 @@ def read_curve(rows: Sequence[Sequence[float]]) -> Hollow | None:
     """A curve from pairs of depth and volume; None where they are no curve: it begins with an empty
     hollow, and both columns rise."""
     pairs = [(float(depth), float(volume)) for depth, volume in rows]
-    rises = all(a[0] < b[0] and a[1] < b[1] for a, b in zip(pairs, pairs[1:], strict=False))
+    rises = all(a[0] < b[0] and a[1] < b[1] for a, b in pairwise(pairs))
     if len(pairs) < 2 or pairs[0] != (0.0, 0.0) or not rises:
         return None
     depths, volumes = zip(*pairs, strict=True)

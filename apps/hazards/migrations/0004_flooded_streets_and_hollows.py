@@ -4,39 +4,48 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('hazards', '0003_forecast_cells'),
+        ("hazards", "0003_forecast_cells"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='reach',
-            name='followed_m',
+            model_name="reach",
+            name="followed_m",
             field=models.FloatField(editable=False, null=True),
         ),
         migrations.AddField(
-            model_name='underpass',
-            name='computed_at',
-            field=models.DateTimeField(editable=False, null=True, verbose_name='computed at'),
+            model_name="underpass",
+            name="computed_at",
+            field=models.DateTimeField(editable=False, null=True, verbose_name="computed at"),
         ),
         migrations.AddField(
-            model_name='underpass',
-            name='computed_m',
-            field=models.FloatField(editable=False, null=True, verbose_name='depth computed from rain (m)'),
+            model_name="underpass",
+            name="computed_m",
+            field=models.FloatField(
+                editable=False, null=True, verbose_name="depth computed from rain (m)"
+            ),
         ),
         migrations.AddField(
-            model_name='underpass',
-            name='foreseen_m',
-            field=models.FloatField(editable=False, null=True, verbose_name='deepest in three hours (m)'),
+            model_name="underpass",
+            name="foreseen_m",
+            field=models.FloatField(
+                editable=False, null=True, verbose_name="deepest in three hours (m)"
+            ),
         ),
         migrations.AddField(
-            model_name='underpass',
-            name='runoff',
-            field=models.FloatField(default=0.9, help_text='Near 1 where the ground is sealed, near 0.2 on meadows.', verbose_name='share of the rain that runs off'),
+            model_name="underpass",
+            name="runoff",
+            field=models.FloatField(
+                default=0.9,
+                help_text="Near 1 where the ground is sealed, near 0.2 on meadows.",
+                verbose_name="share of the rain that runs off",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='underpass',
-            constraint=models.CheckConstraint(condition=models.Q(('runoff__gt', 0), ('runoff__lte', 1)), name='runoff_is_a_share'),
+            model_name="underpass",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("runoff__gt", 0), ("runoff__lte", 1)), name="runoff_is_a_share"
+            ),
         ),
     ]

@@ -9,8 +9,8 @@ from django.db import transaction
 
 from apps.base.problems import Problem
 from apps.hazards.models import Catchment, Level, Station
-from apps.hazards.services.rain_forecasts import keep_rain_forecast
 from apps.hazards.services.provisioning import StationPlan, define_properties, provision_station
+from apps.hazards.services.rain_forecasts import keep_rain_forecast
 from apps.hazards.snapshot import HOUR
 from devices.events import Announced, Follower
 

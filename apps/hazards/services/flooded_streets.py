@@ -1,9 +1,9 @@
 """Streets under the river's water are in the way: facts of the city that routes and rides read.
 
 A row says how deep the water can be on a street, not whether somebody may pass: whoever asks for a
-way knows what they can wade through. It opens once the river has reached its lowest level, grows and
-shrinks with the water, and closes when a reading to be believed says that it is below that level
-again. Silence and doubt change nothing.
+way knows what they can wade through. It opens once the river has reached its lowest level, grows
+and shrinks with the water, and closes when a reading to be believed says that it is below that
+level again. Silence and doubt change nothing.
 """
 
 import json

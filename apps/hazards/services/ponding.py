@@ -138,7 +138,7 @@ def _to_come(underpass: Underpass, now: datetime) -> list[float]:
 
 
 def _follow(underpass: Underpass, depth_m: float) -> None:
-    """A report in the way while it is deep; what a gauge or staff confirmed is not ours to close."""
+    """A report in the way while it is deep; what a gauge or staff confirmed isn't ours to close."""
     known = Obstruction.objects.open().filter(source=SOURCE, reference=underpass.code).first()
     if depth_m >= underpass.closed_from_m:
         if known and known.depth_m and abs(known.depth_m - depth_m) < MOVED_M / 2:
@@ -151,9 +151,12 @@ def _follow(underpass: Underpass, depth_m: float) -> None:
             open_obstruction(
                 source=SOURCE, reference=underpass.code, facts=facts, actor=ASSESSED_BY
             )
-    elif known and known.state == Obstruction.State.REPORTED:
-        if depth_m < underpass.closed_from_m / 2:
-            close_obstruction(code=known.code, actor=ASSESSED_BY)
+    elif known and known.state == Obstruction.State.REPORTED and _is_dry(underpass, depth_m):
+        close_obstruction(code=known.code, actor=ASSESSED_BY)
+
+
+def _is_dry(underpass: Underpass, depth_m: float) -> bool:
+    return depth_m < underpass.closed_from_m / 2
 
 
 def _was_refused(underpass: Underpass) -> bool:
@@ -166,7 +169,7 @@ def _tell(underpass: Underpass, now: datetime) -> None:
     deepest = max(underpass.computed_m or 0.0, underpass.foreseen_m or 0.0)
     told = Assessment.objects.open().filter(source=ASSESSED_BY, reference=underpass.code).first()
     if deepest < underpass.closed_from_m:
-        if told and deepest < underpass.closed_from_m / 2:
+        if told and _is_dry(underpass, deepest):
             end_assessment(source=ASSESSED_BY, reference=underpass.code)
         return
     if told and abs((told.depth_m or 0.0) - deepest) < MOVED_M:

@@ -30,7 +30,7 @@ _CLAIM = """
         ORDER BY lane, due_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
     )
     UPDATE notify_chunk chunk
-    SET lease = %(lease)s, lease_until = clock_timestamp() + %(lasts)s, attempts = attempts + 1
+    SET lease = %(lease)s, lease_until = clock_timestamp() + %(lasts)s
     FROM next, notify_telling telling
     WHERE chunk.id = next.id AND telling.id = chunk.telling_id
     RETURNING chunk.id, chunk.transport, chunk.language, chunk.recipients, chunk.settled,
@@ -57,6 +57,7 @@ _END = """
 """
 _PUT_BACK = """
     UPDATE notify_chunk SET lease = NULL, lease_until = NULL, due_at = %(due_at)s,
+           attempts = attempts + CASE WHEN %(over)s THEN 0 ELSE 1 END,
            settled_at = CASE WHEN %(over)s THEN %(now)s ELSE NULL END
     WHERE id = %(id)s AND lease = %(lease)s AND settled_at IS NULL
 """
@@ -139,7 +140,7 @@ def _held(row: dict[str, Any]) -> Held:
         chunk=row["id"], telling=row["telling_id"], code=str(row["code"]), tag=row["tag"],
         version=row["version"], category=row["category"], language=row["language"],
         content=content_in(row["contents"], row["language"]), data=row["data"], link=row["link"],
-        critical=row["critical"], lane=row["lane"], attempt=row["attempts"] - 1,
+        critical=row["critical"], lane=row["lane"], attempt=row["attempts"],
         expires_at=row["expires_at"],
         recipients=[(offset, recipients[offset]) for offset in opened],
     )  # fmt: skip

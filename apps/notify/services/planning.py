@@ -22,15 +22,21 @@ _OF_PERSON = """
     SELECT id, transport, locale {more} FROM notify_registration
     WHERE person_id = %(person)s AND ended_at IS NULL
 """
+# Most are found by their cell, each once; only the few others have to be told apart.
 _OF_AUDIENCE = """
     SELECT id, transport, locale {more} FROM notify_registration
     WHERE cell = ANY(%(cells)s) AND cell IS NOT NULL AND ended_at IS NULL
-    UNION
-    SELECT r.id, r.transport, r.locale {more} FROM places
-    JOIN notify_registration r ON r.id = places.registration_id AND r.ended_at IS NULL
-    UNION
-    SELECT r.id, r.transport, r.locale {more} FROM places
-    JOIN notify_registration r ON r.person_id = places.person_id AND r.ended_at IS NULL
+    UNION ALL
+    SELECT * FROM (
+        SELECT r.id, r.transport, r.locale {more} FROM places
+        JOIN notify_registration r ON r.id = places.registration_id
+        WHERE r.ended_at IS NULL AND (r.cell = ANY(%(cells)s)) IS NOT TRUE
+        UNION
+        SELECT r.id, r.transport, r.locale {more} FROM places
+        JOIN notify_registration r ON r.person_id = places.person_id
+        WHERE r.ended_at IS NULL AND (r.cell = ANY(%(cells)s)) IS NOT TRUE
+        {told}
+    ) others
 """
 _TOLD_BEFORE = """
     UNION
@@ -40,6 +46,7 @@ _TOLD_BEFORE = """
     JOIN notify_registration r
       ON r.id = pk AND r.transport = c.transport AND r.ended_at IS NULL
     WHERE before.cause = %(told)s AND before.id <> %(telling)s
+      AND (r.cell = ANY(%(cells)s)) IS NOT TRUE
 """
 # Those within their quiet hours form chunks of their own, due when the hours end.
 _HEEDED = ", quiet_from, quiet_to, muted"
@@ -59,16 +66,16 @@ _CHUNKS = """
                     THEN split_part(locale, '-', 1) ELSE %(fallback)s END AS language
         FROM hit WHERE transport <> 'live' {unmuted}
     ),
-    numbered AS (
-        SELECT *, (row_number() OVER (PARTITION BY transport, language, due_at) - 1) / %(size)s AS n
-        FROM heard
+    alike AS (
+        SELECT transport, language, due_at, array_agg(id) AS ids
+        FROM heard GROUP BY transport, language, due_at
     ),
     written AS (
         INSERT INTO notify_chunk (telling_id, transport, language, number, lane, recipients,
                                   settled, accepted, failed, attempts, due_at)
-        SELECT %(telling)s, transport, language, row_number() OVER (), %(lane)s, array_agg(id),
-               ''::bytea, 0, 0, 0, due_at
-        FROM numbered GROUP BY transport, language, due_at, n
+        SELECT %(telling)s, transport, language, row_number() OVER (), %(lane)s,
+               ids[first : first + %(size)s - 1], ''::bytea, 0, 0, 0, due_at
+        FROM alike CROSS JOIN generate_series(1, cardinality(ids), %(size)s) AS first
         RETURNING cardinality(recipients) AS size
     )
     SELECT coalesce(sum(size), 0) FROM written
@@ -85,7 +92,7 @@ def plan_person(telling: Telling, person: Person) -> int:
 
 def plan_audience(telling: Telling, audience: Audience) -> int:
     asked = audience.parameters()
-    hit = _OF_AUDIENCE + _TOLD_BEFORE if audience.and_told else _OF_AUDIENCE
+    hit = _OF_AUDIENCE.replace("{told}", _TOLD_BEFORE if audience.and_told else "")
     planned = _write_registrations(telling, hit, asked, places=PLACES_IN_AREA)
     persons = _persons_with_places(asked) | _persons_told(audience.and_told)
     planned += plan_persons(telling, persons)
