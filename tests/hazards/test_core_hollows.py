@@ -7,24 +7,24 @@ from hypothesis import strategies as st
 
 from apps.hazards.core.hollows import Hollow, Inflow, depths_m, hollow_of, read_curve
 
-# A trough of 100 m² with upright walls, two metres deep.
-TROUGH = Hollow((0.0, 1.0, 2.0), (0.0, 100.0, 200.0))
+# A basin of 100 m² with upright walls, two metres deep.
+BASIN = Hollow((0.0, 1.0, 2.0), (0.0, 100.0, 200.0))
 HECTARE = 0.01
 
 
-def test_a_trough_fills_by_the_book() -> None:
+def test_a_basin_fills_by_the_book() -> None:
     """10 mm on a hectare of asphalt are 100 m³: one metre."""
-    assert depths_m(TROUGH, Inflow(HECTARE, 1.0), [10.0, 0.0], step_s=600) == [1.0, 1.0]
+    assert depths_m(BASIN, Inflow(HECTARE, 1.0), [10.0, 0.0], step_s=600) == [1.0, 1.0]
 
 
 def test_pumps_take_out_what_they_can_and_no_more() -> None:
     """0.1 m³/s for ten minutes are 60 m³."""
     inflow = Inflow(HECTARE, 1.0, pumps_m3_s=0.1)
-    assert depths_m(TROUGH, inflow, [10.0, 0.0, 5.0], step_s=600) == pytest.approx([0.4, 0.0, 0.0])
+    assert depths_m(BASIN, inflow, [10.0, 0.0, 5.0], step_s=600) == pytest.approx([0.4, 0.0, 0.0])
 
 
 def test_above_its_brim_it_spills() -> None:
-    assert depths_m(TROUGH, Inflow(HECTARE, 1.0), [90.0, 0.0], step_s=600) == [2.0, 2.0]
+    assert depths_m(BASIN, Inflow(HECTARE, 1.0), [90.0, 0.0], step_s=600) == [2.0, 2.0]
 
 
 def test_the_curve_of_a_bowl_is_read_from_the_terrain() -> None:
@@ -49,6 +49,6 @@ def test_more_rain_never_makes_it_shallower_and_it_stays_within_its_brim(
     rain: list[float], more: float, pumps: float
 ) -> None:
     inflow = Inflow(HECTARE, 0.8, pumps)
-    drier = depths_m(TROUGH, inflow, rain, step_s=600)
-    wetter = depths_m(TROUGH, inflow, [mm + more for mm in rain], step_s=600)
+    drier = depths_m(BASIN, inflow, rain, step_s=600)
+    wetter = depths_m(BASIN, inflow, [mm + more for mm in rain], step_s=600)
     assert all(0 <= a <= b + 1e-9 <= 2.0 + 2e-9 for a, b in zip(drier, wetter, strict=True))
