@@ -1,5 +1,7 @@
 """How deep rain stands in a hollow, by its own curve."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -35,9 +37,18 @@ def test_the_curve_of_a_bowl_is_read_from_the_terrain() -> None:
 
 
 @pytest.mark.parametrize(
-    "rows", [[], [[0, 0]], [[0.5, 1], [1, 2]], [[0, 0], [1, 5], [1, 9]], [[0, 0], [1, 5], [2, 5]]]
+    "rows",
+    [
+        [],
+        [[0, 0]],
+        [[0.5, 1], [1, 2]],
+        [[0, 0], [1, 5], [1, 9]],
+        [[0, 0], [1, 5], [2, 5]],
+        [[0], [1]],
+        "ab",
+    ],
 )
-def test_what_is_no_curve_is_none(rows: list[list[float]]) -> None:
+def test_what_is_no_curve_is_none(rows: Any) -> None:
     assert read_curve(rows) is None
 
 

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from django.contrib.gis.geos import LineString, MultiLineString, MultiPolygon, Polygon
+from django.core.exceptions import ValidationError
+from django.test import Client
 
 from apps.base import clock
 from apps.base.clock import Hand
@@ -211,3 +213,26 @@ def test_gauges_that_fell_silent_say_nothing_of_it(
     valley.say(("rain.east", 9.0, 7200))
     yard.refresh_from_db()
     assert yard.computed_m is None
+
+
+def test_the_map_shows_hollows_measured_or_computed(
+    valley: Valley, yard: Underpass, hand: Hand
+) -> None:
+    rains(valley, hand, 2.0, 2.0)
+    valley.say(("depth.underpass", 35))
+
+    features = Client().get("/api/v1/hazards/inundation").json()["features"]
+
+    shown = {one["id"]: one["properties"] for one in features}
+    assert shown["yard:now"] == {
+        "underpass": "yard", "band": "now", "depth_m": 0.4, "measured": False, "closed": True,
+    }  # fmt: skip
+    assert (shown["byeolbit:now"]["depth_m"], shown["byeolbit:now"]["measured"]) == (0.35, True)
+
+
+@pytest.mark.parametrize("curve", [[[0, 0]], [[0, 0], [1, 5], [2, 4]], "deep"])
+def test_staff_cannot_keep_a_curve_that_is_none(yard: Underpass, curve: Any) -> None:
+    yard.curve = curve
+    with pytest.raises(ValidationError) as refused:
+        yard.full_clean()
+    assert set(refused.value.message_dict) == {"curve"}

@@ -45,5 +45,9 @@ class InundationStepAdmin(ShownMapAdmin):
 
 @admin.register(Underpass)
 class UnderpassAdmin(InMetres, NamesMixin, MapAdmin):
-    list_display = ("code", "__str__", "station", "closed_from_m", "drains_km2", "pumps_m3_s")
+    list_display = (
+        "code", "__str__", "station", "closed_from_m", "drains_km2", "pumps_m3_s", "computed_m",
+        "foreseen_m",
+    )  # fmt: skip
     list_select_related = ("station",)
+    readonly_fields = ("computed_m", "foreseen_m", "computed_at")

@@ -53,7 +53,10 @@ def hollow_of(
 def read_curve(rows: Sequence[Sequence[float]]) -> Hollow | None:
     """A curve from pairs of depth and volume; None where they are no curve: it begins with an empty
     hollow, and both columns rise."""
-    pairs = [(float(depth), float(volume)) for depth, volume in rows]
+    try:
+        pairs = [(float(depth), float(volume)) for depth, volume in rows]
+    except (TypeError, ValueError):
+        return None
     rises = all(a[0] < b[0] and a[1] < b[1] for a, b in pairwise(pairs))
     if len(pairs) < 2 or pairs[0] != (0.0, 0.0) or not rises:
         return None

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.contrib.gis.db import models
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.city.models import metres_field
+from apps.hazards.core.hollows import read_curve
 from apps.hazards.models.stations import Flag, Named, Station
 
 
@@ -105,3 +107,17 @@ class Underpass(Named):
                 condition=Q(runoff__gt=0, runoff__lte=1), name="runoff_is_a_share"
             )
         ]
+
+    def clean(self) -> None:
+        super().clean()
+        if self.curve and read_curve(self.curve) is None:
+            text = _("Pairs of depth and volume that begin with 0, 0 and rise.")
+            raise ValidationError({"curve": text})
+
+    @property
+    def depth_now_m(self) -> tuple[float, bool] | None:
+        """How deep water stands and whether it was measured; None where nothing is known."""
+        state = self.station.state if self.station else None
+        if state is not None and state.flag == Flag.GOOD and state.value is not None:
+            return state.value, True
+        return None if self.computed_m is None else (self.computed_m, False)

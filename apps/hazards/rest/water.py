@@ -10,7 +10,8 @@ from apps.hazards.selectors.water import wet_now
 
 
 class InundationView(APIView):
-    """Areas as GeoJSON: `band` is `now`, or `p10`, `p50`, `p90` of the forecast's highest hour."""
+    """Areas as GeoJSON. Along a `reach` the `band` is `now`, or `p10`, `p50`, `p90` of the
+    forecast's highest hour; in an `underpass` it is `now` or `foreseen`, `measured` or computed."""
 
     @extend_schema(operation_id="hazards_inundation", responses=OpenApiTypes.OBJECT)
     def get(self, _request: Request) -> Response:

@@ -1,10 +1,12 @@
 """What is wet, or would be: the steps of reaches at a stage, as GeoJSON."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from apps.hazards.models import InundationStep, Reach, Station
+from apps.hazards.models import InundationStep, Reach, Station, Underpass
 from apps.hazards.selectors.stations import newest_forecast
+
+LEAST_DEPTH_M = 0.02
 
 
 def step_at(reach: Reach, stage_m: float) -> InundationStep | None:
@@ -21,7 +23,29 @@ def wet_now() -> dict[str, Any]:
     features: list[dict[str, Any]] = []
     for reach in Reach.objects.exclude(built_at=None).select_related("station__state"):
         features += _features(reach, _stages(reach.station))
+    features += _hollows()
     return {"type": "FeatureCollection", "features": features}
+
+
+def _hollows() -> Iterator[dict[str, Any]]:
+    """Underpasses with water in them, by gauge or by rain, and those that the rain will fill."""
+    for one in Underpass.objects.select_related("station__state"):
+        depth_m, is_measured = one.depth_now_m or (0.0, False)
+        bands = {"now": depth_m, "foreseen": one.foreseen_m or 0.0}
+        for band, deep_m in bands.items():
+            if deep_m >= LEAST_DEPTH_M:
+                yield {
+                    "type": "Feature",
+                    "id": f"{one.code}:{band}",
+                    "properties": {
+                        "underpass": one.code,
+                        "band": band,
+                        "depth_m": round(deep_m, 2),
+                        "measured": is_measured and band == "now",
+                        "closed": deep_m >= one.closed_from_m,
+                    },
+                    "geometry": {"type": "Polygon", "coordinates": one.geom.coords},
+                }
 
 
 def _stages(station: Station) -> dict[str, float]:

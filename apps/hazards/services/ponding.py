@@ -23,7 +23,6 @@ from apps.hazards.core.hollows import Inflow, depths_m, read_curve
 from apps.hazards.models import (
     Assessment,
     Certainty,
-    Flag,
     HazardKind,
     RainForecast,
     Severity,
@@ -98,7 +97,8 @@ def _inflow(underpass: Underpass) -> Inflow:
 
 
 def _is_measured(underpass: Underpass) -> bool:
-    return underpass.station is not None and underpass.station.state.flag == Flag.GOOD
+    known = underpass.depth_now_m
+    return known is not None and known[1]
 
 
 def _fallen(gauges: Sequence[Station], now: datetime) -> list[float] | None:
