@@ -95,7 +95,8 @@ def test_the_same_street_is_the_same_fact_in_every_flood(
     assert row.state == "closed"
     rises(valley, hand, 2.1)
     again = Obstruction.objects.get()
-    assert (again.pk, again.state, again.depth_m) == (row.pk, "confirmed", pytest.approx(0.6))
+    assert (again.pk, again.state) == (row.pk, "confirmed")
+    assert again.depth_m == pytest.approx(0.6)
 
 
 def test_silence_and_doubt_dry_no_street(valley: Valley, river: Reach, hand: Hand) -> None:
@@ -153,7 +154,8 @@ def test_rain_fills_a_hollow_that_no_gauge_watches(
     yard.refresh_from_db()
     assert yard.computed_m == pytest.approx(0.4)
     row = Obstruction.objects.get(reference="yard")
-    assert (row.state, row.certainty, row.depth_m) == ("reported", 0.6, pytest.approx(0.4))
+    assert (row.state, row.certainty) == ("reported", 0.6)
+    assert row.depth_m == pytest.approx(0.4)
     found = Assessment.objects.open().get(reference="yard")
     assert (found.kind, found.certainty, found.severity) == (
         "surface_water", "Possible", "Moderate",

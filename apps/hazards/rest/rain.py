@@ -34,7 +34,7 @@ class SpotSerializer(serializers.Serializer[Any]):
 class RainForecastSerializer(serializers.Serializer[Any]):
     issued_at = serializers.DateTimeField()
     from_at = serializers.DateTimeField(help_text="begin of the first hour")
-    spots = SpotSerializer(many=True, min_length=1, max_length=MOST_SPOTS)
+    spots = serializers.ListField(child=SpotSerializer(), min_length=1, max_length=MOST_SPOTS)
 
 
 class TakenSerializer(serializers.Serializer[Any]):

@@ -91,8 +91,8 @@ def _cells_of(catchment: Catchment, grid: Sequence[Spot]) -> list[int]:
         inside = [n for n, spot in enumerate(grid) if land.contains(_point(spot))]
         if inside:
             return inside
-    lons, lats = [spot.lon for spot in grid], [spot.lat for spot in grid]
-    away = metres_between(middle.x, middle.y, lons, lats)
+    points = [_point(spot) for spot in grid]
+    away = metres_between(middle.x, middle.y, [p.x for p in points], [p.y for p in points])
     nearest = int(np.argmin(away))
     return [nearest] if away[nearest] <= NEAREST_M else []
 
