@@ -2,17 +2,16 @@
 same gauges open it again."""
 
 from datetime import timedelta
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.gis.geos import GEOSGeometry, LineString
+from django.contrib.gis.geos import LineString
 from django.test import Client
 
 from apps.base import clock, work
 from apps.base.clock import Hand
-from apps.hazards.models import Reach, Underpass
+from apps.hazards.models import Underpass
 from apps.navigation.models import GraphBuild
 from apps.navigation.selectors.travel import drive
 from citizen.demo.seed import gateway_keys
@@ -92,36 +91,45 @@ def test_an_underpass_closes_for_cars_and_opens_again(town: Hand) -> None:
     assert driven(NORTH, SOUTH) == before
 
 
+RISES, FALLS = (1.9, 2.8, 3.7, 4.6), (3.7, 2.8, 1.9, 1.2)
+
+
 def test_the_river_takes_its_streets_and_gives_them_back(town: Hand) -> None:
-    assert Reach.objects.filter(built_at=None).count() == 0
     say(town, STAGE_DALBIT=1.0)
     assert in_the_way() == {}
 
-    for stage_m in (1.9, 2.8, 3.7, 4.6):
-        say(town, STAGE_DALBIT=stage_m)
+    flow(town, RISES)
     flooded = in_the_way()
     assert flooded, "the river is over its banks"
     assert all(0 < depth_m < 4.6 + 1 for depth_m in flooded.values())
-    deep, ends = deepest()
-    wet_way = driven(*ends)
-    assert wet_way is None or not wet_way.intersects(deep.buffer(-WIDE_DEG / 2))
+    deep = deep_lines()
 
-    for stage_m in (3.7, 2.8, 1.9, 1.2):  # no river falls faster than it is believed to
-        say(town, STAGE_DALBIT=stage_m)
+    flow(town, FALLS)
     assert in_the_way() == {}
-    dry_way = driven(*ends)
-    assert dry_way is not None
-    assert dry_way.intersects(deep)
+    street = next(line for line in deep if is_driven(line))
+
+    flow(town, RISES)
+    assert in_the_way() == flooded, "the same water, the same facts"
+    assert not is_driven(street)
 
 
-def deepest() -> tuple[GEOSGeometry, tuple[Any, Any]]:
-    """The deepest street that cars use, as wide as it is, and two places at its ends."""
+def flow(hand: Hand, stages_m: tuple[float, ...]) -> None:
+    """No river moves faster than it is believed to."""
+    for stage_m in stages_m:
+        say(hand, STAGE_DALBIT=stage_m)
+
+
+def deep_lines() -> list[LineString]:
+    """Streets that are deeper under water than a car can ford, the deepest first."""
     rows = Client().get("/api/v1/city/obstructions").json()["results"]
-    for row in sorted(rows, key=lambda row: -row["depth_m"]):
-        lines = row["geometry"]["coordinates"]
-        line = max(lines, key=len)
-        for first, last in pairwise((line[0], line[-1])):
-            way = LineString(*line, srid=4326)
-            if row["depth_m"] > 0.5 and way.length > 0.0005:
-                return way.buffer(WIDE_DEG), (tuple(first[:2]), tuple(last[:2]))
-    raise AssertionError("no street is deep under water")
+    deep = sorted((r for r in rows if r["depth_m"] > 0.5), key=lambda r: -r["depth_m"])
+    lines = [
+        LineString(*line, srid=4326) for row in deep for line in row["geometry"]["coordinates"]
+    ]
+    return [line for line in lines if line.length > 0.0005]
+
+
+def is_driven(line: LineString) -> bool:
+    """Whether the way by car from one end to the other runs along it."""
+    way = driven(line[0], line[-1])
+    return way is not None and way.intersection(line.buffer(WIDE_DEG)).length > line.length / 2
