@@ -45,5 +45,5 @@ def _texts_in(tree: ast.AST) -> Iterator[str]:
         match node:
             case ast.Call(
                 func=ast.Name(id="_" | "gettext"), args=[ast.Constant(value=str(text)), *_]
-            ) if "%(" not in text:
+            ) if "%" not in text:
                 yield text
