@@ -69,6 +69,11 @@ class Context:
         return next((one.value for one in self.entities if one.kind == kind), "")
 
     @property
+    def is_unproven(self) -> bool:
+        """Whether somebody else may hold the telephone whose number we see."""
+        return self.abilities.speech and not self.verified
+
+    @property
     def actor(self) -> str:
         """Who acts, as services write it down."""
         who = f"person:{self.person.code}" if self.person is not None else "anonymous"

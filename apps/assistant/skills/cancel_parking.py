@@ -21,7 +21,7 @@ CANCELLABLE = (State.HELD, State.CONFIRMED)
 
 
 def open_reservations(context: Context) -> list[Reservation]:
-    if context.person is None:
+    if context.person is None or context.is_unproven:
         return []
     rows = Reservation.objects.filter(
         person=context.person, state__in=CANCELLABLE, ends_at__gt=clock.now()

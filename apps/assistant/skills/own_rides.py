@@ -13,7 +13,7 @@ OFFERED = 3
 
 
 def rides_ahead(context: Context) -> list[Booking]:
-    if context.person is None:
+    if context.person is None or context.is_unproven:
         return []
     rows = bookings_shown().filter(person=context.person, state__in=OPEN)
     return list(rows.order_by("pickup_earliest_at")[:OFFERED])

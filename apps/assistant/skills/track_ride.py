@@ -11,6 +11,7 @@ from apps.assistant.core.slots import Context, Skill
 from apps.assistant.skills.own_rides import brief, rides_ahead
 from apps.assistant.skills.saying import age_text, hour_text, minutes_text, time_text
 from apps.base.names import pick
+from apps.base.problems import NotAllowed
 from apps.drt.core.lifecycle import State
 from apps.drt.models import Booking
 
@@ -27,6 +28,10 @@ class TrackRide(Skill):
         return _("Where is my ride?")
 
     def perform(self, context: Context) -> Sequence[Output]:
+        if context.person is not None and context.is_unproven:
+            raise NotAllowed(
+                _("To protect your data, choose this from the menu and key in the code we send.")
+            )
         rows = rides_ahead(context)
         if not rows:
             button = Button(_("Book a ride"), open_skill("book_ride"))

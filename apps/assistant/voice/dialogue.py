@@ -21,6 +21,7 @@ from apps.assistant.services.conversing import converse
 from apps.assistant.speech.core.grammar import ALWAYS
 from apps.assistant.speech.core.listening import Want, Wanted
 from apps.assistant.speech.core.prompts import sentences_of
+from apps.assistant.voice import checks
 from apps.assistant.voice.core.menu import (
     MOST_DIGITS,
     PER_PAGE,
@@ -68,6 +69,7 @@ class Dialogue:
         self.last: Said | None = None
         self._numbers = count(1)
         self._leaves_message = False
+        self._wish, self._code = "", ""  # what waits for a check, and the code that was sent
 
     # ------------------------------------------------------------ between two requests
 
@@ -80,6 +82,7 @@ class Dialogue:
             "words": list(self._words),
             "digits": self._digits,
             "message": self._leaves_message,
+            "check": [self._wish, self._code],
             "next": next(self._numbers),
         }
 
@@ -88,6 +91,7 @@ class Dialogue:
         self.menu, self.expects = Menu(options, waiting["page"]), Expect(waiting["expects"])
         self._words, self._digits = tuple(waiting["words"]), waiting["digits"]
         self._leaves_message, self._numbers = waiting["message"], count(waiting["next"])
+        self._wish, self._code = waiting["check"]
 
     # ------------------------------------------------------------ turns
 
@@ -126,7 +130,7 @@ class Dialogue:
                 return self._choose(option.choice if option else str(move))
             if text in ("yes", "no") and self.expects is Expect.YES_NO:
                 return self._say(self._send(choice=go(Go.YES if text == "yes" else Go.NO)))
-            if text.isascii() and text.isdigit():
+            if (text.isascii() and text.isdigit()) or self._wish:
                 return self._keys(text)
             lines = [_("I understood: %(words)s.") % {"words": text}]
             return self._say(self._send(text=text), lines)
@@ -175,6 +179,8 @@ class Dialogue:
 
     def _keys(self, digits: str) -> Said:
         """`*` goes back and `0` to a person, wherever one key is the answer."""
+        if self._wish:
+            return self._checked(digits)
         if digits == "*":
             return self._say(self._send(choice=go(Go.BACK)))
         if digits == PERSON_KEY and self.expects is not Expect.DIGITS:
@@ -192,9 +198,32 @@ class Dialogue:
     def _choose(self, choice: str) -> Said:
         if choice == BYE:
             return self._goodbye(_("Goodbye."))
+        if checks.needs_check(self.call, choice):
+            return self._check(choice)
         if choice.startswith(_DISTRICT):
             return self._say(self._send(place=self._district(choice.removeprefix(_DISTRICT))))
         return self._say(self._send(choice=choice))
+
+    def _check(self, wish: str) -> Said:
+        """Send a code to the number; what was wished for goes on once it is keyed in."""
+        code = checks.send_code(self.call)
+        if not code:
+            line = _("I can't check now that this is your telephone. A person can help you.")
+            return self._say(self._send(choice=MENU_AGAIN), [line])
+        self._wish, self._code = wish, code
+        self.menu, self.expects, self._digits = Menu(), Expect.DIGITS, checks.DIGITS
+        line = _("To protect your data we have sent %(n)d digits to this number by text message.")
+        return self._ask([line % {"n": checks.DIGITS}, *self._choices()])
+
+    def _checked(self, digits: str) -> Said:
+        proven = checks.is_proven(self.call, self._code, digits)
+        if proven is False:
+            return self._ask([_("Those are not the digits."), *self._choices()])
+        wish, self._wish = self._wish, ""
+        if proven:
+            return self._choose(wish)
+        line = _("This code is no longer valid.")
+        return self._say(self._send(choice=MENU_AGAIN), [line])
 
     def _district(self, code: str) -> Place:
         found = next(one for one in districts(self.language) if one.code == code)

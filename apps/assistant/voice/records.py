@@ -159,7 +159,7 @@ def _identity(call: Call) -> ChannelIdentity:
 
 
 def prove_caller(*, call: Call) -> None:
-    """The caller has passed a check: what they may know may be read to them, in this call."""
+    """The caller has passed a check: what is theirs may be read to them, in this call."""
     assert call.identity is not None
     call.identity.verified_at = clock.now()
     call.identity.save(update_fields=["verified_at"])

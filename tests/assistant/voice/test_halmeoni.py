@@ -1,9 +1,12 @@
 """The walk: Halmeoni Kim, who has no smartphone, reports a dark lamp by telephone at night."""
 
+from typing import Any
+
 import pytest
 from django.contrib.gis.geos import MultiPolygon, Polygon
 
 from apps.accounts import services as accounts
+from apps.accounts.kinds import loopback
 from apps.assistant.models import CallTurn
 from apps.assistant.speech.core.sayable import sayable
 from apps.assistant.voice import gazetteer
@@ -85,3 +88,47 @@ def test_a_long_menu_is_read_in_pages_with_every_language_on_the_first() -> None
     assert not set(first) & set(second)
     dialogue.answer_keys("9")
     assert [option.choice for option in dialogue.menu.shown] == first
+
+
+@pytest.mark.usefixtures("dalbit")
+def test_what_is_private_waits_for_a_code_that_was_sent_to_the_number(settings: Any) -> None:
+    from apps.assistant.voice import records
+
+    settings.PHONE_CODES = "loopback"
+    halmeoni = settle("halmeoni")
+    number = halmeoni.contacts.verified().get(kind="phone").value
+    call = records.announce_call(
+        provider="asterisk", provider_call="c1", caller=number, language="en"
+    )
+    call = records.answer_call(code=str(call.code))
+    dialogue = Dialogue(call)
+    dialogue.begin()
+    key = [option.choice for option in dialogue.menu.shown].index("skill:track_ride") + 1
+    asked = dialogue.answer_keys(str(key))
+    assert "by text message" in " ".join(asked.sentences)
+    assert asked.question.keys == 6
+    assert "not the digits" in " ".join(dialogue.answer_keys("000000").sentences)
+    told = dialogue.answer_keys(loopback.last_digits(number) or "")
+    assert "no ride ahead" in " ".join(told.sentences)
+    assert call.identity is not None
+    call.identity.refresh_from_db()
+    assert call.identity.verified_at is not None
+    records.end_call(call=call, because="hang-up")
+    call.identity.refresh_from_db()
+    assert call.identity.verified_at is None
+
+
+@pytest.mark.usefixtures("dalbit")
+def test_where_no_code_can_be_sent_nothing_private_is_said(settings: Any) -> None:
+    from apps.assistant.voice import records
+
+    settings.PHONE_CODES = ""
+    number = settle("halmeoni").contacts.verified().get(kind="phone").value
+    call = records.announce_call(
+        provider="asterisk", provider_call="c1", caller=number, language="en"
+    )
+    dialogue = Dialogue(records.answer_call(code=str(call.code)))
+    dialogue.begin()
+    key = [option.choice for option in dialogue.menu.shown].index("skill:track_ride") + 1
+    said = " ".join(dialogue.answer_keys(str(key)).sentences)
+    assert "A person can help you" in said
