@@ -339,7 +339,7 @@ class Dialogue:
                 return Wanted(self.language, Want.DIGITS, words, self._digits or MOST_DIGITS)
             case Expect.PLACE:
                 known = (*words, *street_names(self.language))
-                return Wanted(self.language, Want.WORDS, known, digits=1)
+                return Wanted(self.language, Want.PLACE, known, digits=1)
         return Wanted(self.language, Want.WORDS, words, digits=1)
 
     # ------------------------------------------------------------ people, and goodbye

@@ -45,6 +45,7 @@ def _answered(call: Call, dialogue: Dialogue, form: Mapping[str, str]) -> Said:
         return _by_words(call, dialogue, words, _confidence(form))
     call.waiting["silences"] = call.waiting.get("silences", 0) + 1
     if call.waiting["silences"] >= MOST_SILENCES:
+        records.end_call(call=call, because="silence")
         return dialogue.farewell("silence")
     return dialogue.answer_silence()
 

@@ -52,7 +52,7 @@ class AudioSocketLine:
     async def opened(self) -> Opened:
         async with asyncio.timeout(OPENS_WITHIN_S):
             while not self._first:
-                self._first = self._frames.feed(await self._read())
+                self._first = list(self._frames.feed(await self._read()))
         opened = self._first.pop(0)
         assert isinstance(opened, Opened)
         return opened

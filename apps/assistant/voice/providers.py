@@ -3,6 +3,7 @@
 Errors say whether trying again helps. `CITIZEN_VOICE_PROVIDER` names the one for outgoing calls.
 """
 
+import base64
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -44,10 +45,12 @@ async def _post(
     url: str, *, user: str, password: str, data: dict[str, str] | None = None,
     json: dict[str, Any] | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    timeout, auth = aiohttp.ClientTimeout(total=TIMEOUT_S), aiohttp.BasicAuth(user, password)
+    timeout = aiohttp.ClientTimeout(total=TIMEOUT_S)
+    proof = base64.b64encode(f"{user}:{password}".encode()).decode()
+    headers = {"Authorization": f"Basic {proof}"}
     try:
         async with (
-            aiohttp.ClientSession(timeout=timeout, auth=auth) as session,
+            aiohttp.ClientSession(timeout=timeout, headers=headers) as session,
             session.post(url, data=data, json=json) as answer,
         ):
             body = await answer.read()

@@ -184,14 +184,23 @@ def test_tcp_may_cut_frames_anywhere(cuts: list[int]) -> None:
 )
 def test_it_refuses_what_asterisk_never_sends(bad: bytes) -> None:
     with pytest.raises(BadFrame):
-        AudioSocketReader().feed(bad)
+        list(AudioSocketReader().feed(bad))
+
+
+def test_what_came_whole_before_a_fault_is_not_lost() -> None:
+    feed = AudioSocketReader().feed(
+        audio_socket.identity_frame(CALL) + b"\x03\x00\x017\x77\x00\x00"
+    )
+    assert [next(feed), next(feed)] == [Opened(call=CALL), Key("7")]
+    with pytest.raises(BadFrame):
+        next(feed)
 
 
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused(noise: bytes) -> None:
     reader = AudioSocketReader()
-    reader.feed(audio_socket.identity_frame(CALL))
+    list(reader.feed(audio_socket.identity_frame(CALL)))
     try:
-        reader.feed(noise)
+        list(reader.feed(noise))
     except BadFrame:
         return

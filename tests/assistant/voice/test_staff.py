@@ -64,7 +64,8 @@ def test_listening_is_written_down(client: Client, chief: User, recorded: Record
     sign_in_staff(client, chief)
     answer = client.get(recorded.url)
     samples, rate_hz = read_wave(answer.content)
-    assert (rate_hz, len(samples), answer["Cache-Control"]) == (8_000, 16_000, "no-store")
+    assert (rate_hz, len(samples)) == (8_000, 16_000)
+    assert "no-store" in answer["Cache-Control"]
     access = RecordingAccess.objects.get()
     assert (access.call_code, access.turn_number) == (recorded.call.code, 1)
     assert AuditEntry.objects.filter(action="assistant.recording.heard").count() == 1

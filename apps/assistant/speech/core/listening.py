@@ -8,6 +8,7 @@ class Want(StrEnum):
     YES_NO = "yes_no"
     DIGITS = "digits"
     WORDS = "words"
+    PLACE = "place"  # its name, or whatever describes it
     FREE = "free"
 
 

@@ -24,8 +24,9 @@ def matched(heard: Heard, wanted: Wanted) -> Heard:
     )
     if near and near[0][0] >= NEAR and (len(near) == 1 or near[0][0] - near[1][0] >= CLEARLY):
         return replace(heard, text=near[0][1])
-    # A yes or a no in the caller's own words is for the dialogue to read.
-    return heard if wanted.want is Want.YES_NO else replace(heard, sure=False)
+    # A yes in the caller's own words, or a place by another name, is for the dialogue to read.
+    own_words = wanted.want in (Want.YES_NO, Want.PLACE)
+    return heard if own_words else replace(heard, sure=False)
 
 
 def _bare(text: str) -> str:

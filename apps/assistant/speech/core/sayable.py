@@ -122,6 +122,12 @@ def _digits(found: re.Match[str], language: str) -> str:
     return digit_words(found[0], language)
 
 
+def _spelled(found: re.Match[str], language: str) -> str:
+    """Digits that were set apart to be read one by one."""
+    groups = found[0].split(",")
+    return ", ".join(digit_words(group.replace(" ", ""), language) for group in groups)
+
+
 def _number(found: re.Match[str], language: str) -> str:
     digits = found[0]
     if digits.startswith("0") and len(digits) > 1:
@@ -133,6 +139,7 @@ _RULES: tuple[Rule, ...] = (
     # Complaint numbers, and telephone numbers with their dashes.
     (re.compile(r"(?<![\d-])\d{4}-\d{7,}-\d(?![\d-])"), _digits),
     (re.compile(r"(?<![\d-])\+?\d{2,4}-\d{3,4}-\d{4}(?![\d-])"), _digits),
+    (re.compile(r"(?<![\d.,])\d(?:,? \d(?!\d)){2,}(?![.,]?\d)"), _spelled),
     (re.compile(r"(?<![\d-])(\d{4})-(\d{2})-(\d{2})(?![\d-])"), _date),
     (re.compile(r"(?<!\d)(\d{1,2})월\s*(\d{1,2})일"), _korean_date),
     (re.compile(r"(?<!\d)(\d{1,2})월"), _korean_month),

@@ -5,6 +5,7 @@ have kinds of their own, which we do not ask for and refuse.
 """
 
 import uuid
+from collections.abc import Iterator
 
 from apps.assistant.voice.dialects.lines import (
     KEYS,
@@ -28,13 +29,11 @@ class AudioSocketReader:
         self._rest = b""
         self._opened = False
 
-    def feed(self, data: bytes) -> list[Incoming]:
-        """Raises BadFrame; what was whole before the fault was returned by earlier calls."""
+    def feed(self, data: bytes) -> Iterator[Incoming]:
+        """One by one, so that what came whole before a fault is not lost. Raises BadFrame."""
         self._rest += data
-        found: list[Incoming] = []
         while (frame := self._next()) is not None:
-            found.append(self._read(*frame))
-        return found
+            yield self._read(*frame)
 
     def _next(self) -> tuple[int, bytes] | None:
         if len(self._rest) < HEAD_BYTES:
