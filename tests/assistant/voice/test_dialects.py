@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 from apps.assistant.speech.core import mulaw
 from apps.assistant.voice.dialects import audio_socket
 from apps.assistant.voice.dialects.audio_socket import AudioSocketReader
-from apps.assistant.voice.dialects.lines import BadFrame, Closed, Key, Opened, Played, Sound
+from apps.assistant.voice.dialects.lines import (
+    BadFrame,
+    Closed,
+    Incoming,
+    Key,
+    Opened,
+    Played,
+    Sound,
+)
 from apps.assistant.voice.dialects.media_streams import MediaStreamReader
 
 CALL = "0b7c1e5a-3a57-4f7e-9df4-0d6a4f4c1a2b"
@@ -160,7 +168,8 @@ def test_the_frames_are_as_asterisk_documents_them() -> None:
 
 @given(st.lists(st.integers(1, 400), max_size=40))
 def test_tcp_may_cut_frames_anywhere(cuts: list[int]) -> None:
-    reader, found, rest = AudioSocketReader(), [], WIRE
+    reader, rest = AudioSocketReader(), WIRE
+    found: list[Incoming] = []
     for cut in cuts:
         found += reader.feed(rest[:cut])
         rest = rest[cut:]
