@@ -21,7 +21,7 @@ def see_links(arrivals: Arrivals) -> None:
         sensor.pk: sensor
         for sensor in LinkSensor.objects.filter(
             datastream__in=set(arrivals.datastream_ids.tolist())
-        ).select_related("datastream")
+        ).select_related("datastream", "link")
     }
     rows: dict[tuple[int, int, int], Row] = defaultdict(dict)
     columns = (arrivals.datastream_ids, arrivals.times_us, arrivals.values)
@@ -40,7 +40,9 @@ def _seen(rows: dict[tuple[int, int, int], Row]) -> Iterator[Seen]:
         if "speed" in row:
             speed_mps: float | None = row["speed"][1] / 3.6
         elif count is not None and "occupancy" in row:
-            speed_mps = speed_of_loop(count, row["occupancy"][1] / 100.0, sensor.period_s)
+            speed_mps = speed_of_loop(
+                count, row["occupancy"][1] / 100.0, sensor.period_s, free_mps=sensor.link.free_mps
+            )
         else:
             speed_mps = None
         if speed_mps is not None and count != 0:

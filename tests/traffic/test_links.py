@@ -9,7 +9,7 @@ from django.test import Client
 from apps.base import clock, live
 from apps.base.clock import Hand
 from apps.city.models import the_city
-from apps.traffic.core.fusion import Source
+from apps.traffic.core.fusion import Source, speed_of_loop
 from apps.traffic.models import Link, LinkSample, LinkSensor, LinkSlot, LinkState
 from apps.traffic.selectors.links import FREELY, slowdowns
 from apps.traffic.services.forecasts import keep_slot, look_ahead, train_speeds
@@ -137,6 +137,8 @@ def test_detectors_speak_through_the_devices_door(sensors: Any, links: Links) ->
 def test_a_single_loop_gives_a_speed_by_its_occupancy(sensors: Any, links: Links) -> None:
     tell(sensors, count=10, occupancy=20.0)
     assert state(links["1>3"]).speed_mps == pytest.approx(10 * 6.5 / (0.2 * 60))
+    assert speed_of_loop(30, 0.02, 60, free_mps=12.0) == 12.0
+    assert speed_of_loop(0, 0.5, 60, free_mps=12.0) is None
     LinkSensor.objects.all().delete()
 
 

@@ -98,12 +98,15 @@ def level_of(speed_mps: float | None, free_mps: float) -> Level:
     return next((level for level, below in BELOW if share < below), Level.FREE)
 
 
-def speed_of_loop(count: float, occupancy: float, period_s: float) -> float | None:
+def speed_of_loop(
+    count: float, occupancy: float, period_s: float, *, free_mps: float
+) -> float | None:
     """From a single loop: vehicles, the share of time it was covered, over how long. None where
-    nobody passed or nothing moved."""
+    nobody passed or nothing moved. Occupancy comes in coarse steps and vehicles have lengths of
+    their own, so what is faster than free flow is taken for it."""
     if count <= 0 or not 0.0 < occupancy < 1.0:
         return None
-    return max(count * VEHICLE_M / (occupancy * period_s), SLOWEST_MPS)
+    return min(max(count * VEHICLE_M / (occupancy * period_s), SLOWEST_MPS), free_mps)
 
 
 def travel_s(length_m: float, speed_mps: float) -> float:

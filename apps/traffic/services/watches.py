@@ -53,13 +53,15 @@ def _speeds(
     groups = SignalGroup.objects.filter(
         junction=junction, approach__isnull=False, detector__isnull=False
     )
-    links = {group.detector: group.approach_id for group in groups}
+    links = {group.detector: group.approach for group in groups.select_related("approach")}
     found: list[Seen] = []
     for one in counted:
         link = links.get(one.detector)
-        speed_mps = speed_of_loop(one.count, one.occupancy, period_s)
-        if link is not None and speed_mps is not None and not is_stuck(one.count, one.occupancy):
-            found.append(Seen(link, now, Source.DETECTOR, speed_mps, one.count))
+        if link is None or is_stuck(one.count, one.occupancy):
+            continue
+        speed_mps = speed_of_loop(one.count, one.occupancy, period_s, free_mps=link.free_mps)
+        if speed_mps is not None:
+            found.append(Seen(link.pk, now, Source.DETECTOR, speed_mps, one.count))
     return found
 
 

@@ -73,20 +73,17 @@ class SumoStreet:
         return "".join(letters)
 
     def _count(self, now_s: float) -> None:
-        """What is over the loops now, and each half minute what went over them."""
+        """What is over the loops now, and each half minute what went over them and for how long."""
         loops = self._sumo.inductionloop
         present = set()
         for arm, detector in enumerate(self.plan.detectors):
-            if loops.getLastStepVehicleNumber(f"loop{arm}"):
-                present.add(detector)
-            sums = self._counted.setdefault(detector, [0.0, 0.0, 0.0])
-            sums[0] += (
-                len(loops.getLastStepVehicleIDs(f"loop{arm}"))
-                if detector not in (self.controller.present)
-                else 0
-            )
-            sums[1] += loops.getLastStepOccupancy(f"loop{arm}") / 100.0
-            sums[2] += 1
+            sums = self._counted.setdefault(detector, [0.0, 0.0])
+            for _name, _length, entered_s, left_s, _kind in loops.getVehicleData(f"loop{arm}"):
+                if left_s < 0:
+                    present.add(detector)
+                else:
+                    sums[0] += 1
+                    sums[1] += left_s - entered_s
         self.controller.present = frozenset(present)
         if self._period_began_s is None:
             self._period_began_s = now_s
@@ -95,8 +92,11 @@ class SumoStreet:
 
     def _tell_period(self, now_s: float) -> None:
         self.controller.detectors = {
-            detector: (min(int(count), 254), round(covered / steps * HALVES_OF_A_PERCENT))
-            for detector, (count, covered, steps) in self._counted.items()
+            detector: (
+                min(int(count), 254),
+                min(round(covered_s / PERIOD_S * HALVES_OF_A_PERCENT), HALVES_OF_A_PERCENT),
+            )
+            for detector, (count, covered_s) in self._counted.items()
         }
         self.controller.sequence += 1
         self._counted.clear()
