@@ -1,9 +1,12 @@
 """Links and how they flow: cut from the map, fused from all that sees them, forecast, published."""
 
 from datetime import timedelta
+from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from apps.base import clock, live
@@ -59,6 +62,22 @@ def test_the_national_ids_are_taken_over_by_place(links: Links) -> None:
     assert take_ids(named=[named, far]) == {"matched": 1, "unmatched": 1}
     east.refresh_from_db()
     assert (east.code, east.start.osm_id) == ("2000000101", 1)
+
+
+def test_a_file_of_national_ids_is_taken_row_by_row(links: Links, tmp_path: Path) -> None:
+    head = "link_id,f_node,t_node,start_lon,start_lat,end_lon,end_lat"
+    good = f"2000000101,2000000001,2000000003,{LON},{LAT},{LON + 0.004},{LAT}"
+    bad = f"20,2000000001,2000000003,{LON},{LAT},{LON},{LAT}"
+    file = tmp_path / "ids.csv"
+    file.write_text("\n".join([head, bad, good]))
+    out, err = StringIO(), StringIO()
+    call_command("import_link_ids", str(file), stdout=out, stderr=err)
+    assert out.getvalue().startswith("1 links")
+    assert "line 2: ids have ten digits" in err.getvalue()
+    assert Link.objects.filter(code="2000000101").exists()
+    file.write_text("a,b\n")
+    with pytest.raises(CommandError):
+        call_command("import_link_ids", str(file))
 
 
 def test_what_was_seen_makes_speed_and_level(links: Links) -> None:
