@@ -1,12 +1,14 @@
 """Lights on the way: bound by position, waited for, never too short, silent when unknown."""
 
 import asyncio
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
 from django.db import connections
+from django.utils import translation
 
 from apps.accounts.core.mobility import MobilityProfile, personal
 from apps.base import clock
@@ -36,6 +38,12 @@ from tests.navigation.walking import as_order, positions
 from tests.support.asgi import Socket
 
 FOOT = {"speed_mps": 1.3}
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
@@ -221,7 +229,7 @@ def test_the_socket_says_it_once_and_counts_on(
     session = open_session(route=route.code, person=None)
     show(lights_of(route)[0], "green", least_s=9.0, hand=hand)
     steps = list(positions(feature(walk_of(route))["geometry"]["coordinates"], every_m=4.0))
-    told = asyncio.run(_told_at_lights(f"/ws/navigation/sessions/{session.code}/?lang=ko", steps))
+    told = asyncio.run(_told_at_lights(f"/ws/navigation/sessions/{session.code}/", steps))
     assert {message["state"] for message in told} == {"walk"}
     assert ["say" in message for message in told] == [True, False, False]
     assert "9초" in told[0]["say"]

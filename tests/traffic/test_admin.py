@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.base import clock
@@ -30,6 +31,8 @@ Links = dict[str, Link]
 @pytest.fixture
 def staff(chief: User, client: Client) -> Client:
     sign_in_staff(client, chief)
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    client.cookies["django_language"] = "en"
     return client
 
 
@@ -72,7 +75,7 @@ def test_staff_tell_of_an_incident_and_clear_it(staff: Client, links: Links) -> 
 
 
 def test_staff_order_a_pattern_of_the_list_only(staff: Client, junction: Junction) -> None:
-    until = clock.now().astimezone() + timedelta(hours=2)
+    until = timezone.localtime(clock.now()) + timedelta(hours=2)
     form = {
         "junction": junction.pk, "pattern": "255", "until_0": f"{until:%Y-%m-%d}",
         "until_1": f"{until:%H:%M:%S}",

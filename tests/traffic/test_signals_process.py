@@ -248,7 +248,7 @@ async def test_many_looks_write_one_row(street: Street) -> None:
 async def test_a_vehicle_on_an_emergency_comes_first(street: Street) -> None:
     await street.switch("shadow", "adaptive")
     street.field.splits_s = (300.0, 300.0)
-    await street.play(10, calls=lambda _s: {0})
+    await street.play(3, calls=lambda _s: {0})
     gateway = await Gateway.objects.aget(code="signals")
     await sync_to_async(grant_priority)(gateway=gateway, kinds=["emergency"], actor="staff:park")
     ask = sync_to_async(request_priority)

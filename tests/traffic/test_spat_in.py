@@ -37,9 +37,8 @@ def said(at: datetime, group: int = 3, number: int = 12109) -> dict[str, Any]:
 
 
 def tell(client: Client, key: str, body: Any) -> Any:
-    return client.post(
-        PATH, body, content_type="application/json", headers={"Authorization": f"Gateway {key}"}
-    )
+    headers = {"Authorization": f"Gateway {key}", "Accept-Language": "en"}
+    return client.post(PATH, body, content_type="application/json", headers=headers)
 
 
 def test_it_is_shown_and_told_on(post: Post, junction: Junction, client: Client) -> None:
