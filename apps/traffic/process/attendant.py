@@ -73,6 +73,7 @@ class Attendant:
         self._written: tuple[datetime, Any] | None = None
         self._commanding = False
         self._counted_s = float("-inf")
+        self._dark: set[int] = set()  # walkers' heads of which the controller says nothing
         self._pattern: int | None = None
         self._preempts = row.preempts
         self._minute: datetime | None = None
@@ -152,6 +153,7 @@ class Attendant:
     def _shown(self, reading: Reading) -> dict[int, Shown]:
         phases = {phase.phase: phase for phase in reading.phases}
         shown: dict[int, Shown] = {}
+        self._dark = set[int]()
         for group, number in enumerate(self._plan.phases):
             phase = phases[number]
             if self._plan.layout.groups[group].stream is Stream.VEHICLES:
@@ -159,6 +161,8 @@ class Attendant:
                 shown[group] = Shown(aspect, phase.vehicle_call)
             else:
                 aspect = _WALKERS.get(phase.walkers, Aspect.RED)
+                if phase.walkers is Walking.DARK:
+                    self._dark.add(group)
                 shown[group] = Shown(aspect, phase.pedestrian_call)
         return shown
 
@@ -182,7 +186,11 @@ class Attendant:
     async def _write(self, reading: Reading, now_s: float) -> None:
         assert self._state is not None
         at = clock.now()
-        groups = [self._group_row(group, at, now_s) for group in range(len(self._plan.phases))]
+        groups = [
+            self._group_row(group, at, now_s)
+            for group in range(len(self._plan.phases))
+            if group not in self._dark
+        ]
         health = Health.WELL if reading.is_healthy() else Health.FLASHING
         if self._written is not None:
             written_at, what = self._written

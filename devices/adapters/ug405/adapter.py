@@ -2,8 +2,8 @@
 
 It knows stages, not phases: `stages` says which of our phases each of its stages lets go. Central
 control is a mode with a timeout of the outstation's own; when we die it goes back to its plan.
-Only the stages of one stream are read; walkers are taken to go with their stage, and nothing is
-said of their clearance, so no countdown is drawn from it.
+Only the stages of one stream are read. It says nothing of walkers and their clearance, so walkers'
+heads are dark to us, and nobody is told anything of them.
 """
 
 from collections.abc import Sequence
@@ -117,6 +117,6 @@ def _phase(phase: int, *, is_green: bool) -> PhaseState:
     return PhaseState(
         phase,
         Colour.GREEN if is_green else Colour.RED,
-        Walking.WALK if is_green else Walking.DONT_WALK,
+        Walking.DARK,
         vehicle_call=False, pedestrian_call=False, is_next=False,
     )  # fmt: skip

@@ -7,7 +7,7 @@ import pytest
 from devices.adapters.ntcip1202.adapter import LET_GO, Command, Senseless, Unfit
 from devices.adapters.ug405.adapter import Outstation
 from devices.protocols import ug405
-from devices.protocols.ntcip1202 import Colour, ControlStatus
+from devices.protocols.ntcip1202 import Colour, ControlStatus, Walking
 from devices.protocols.snmp.ber import Value
 from devices.simulators.snmp_agent import SnmpAgent, Table
 from devices.snmp.link import Agent, Link
@@ -40,6 +40,7 @@ async def test_the_stage_shown_makes_its_phases_green(outstation: Outstation) ->
     assert [phase.vehicles for phase in reading.phases] == [
         Colour.GREEN, Colour.GREEN, Colour.RED, Colour.RED,
     ]  # fmt: skip
+    assert {phase.walkers for phase in reading.phases} == {Walking.DARK}
     assert reading.control == ControlStatus.TIMEBASE
     assert await outstation.presence() == {3}
 
