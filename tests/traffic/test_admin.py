@@ -83,7 +83,8 @@ def test_staff_order_a_pattern_of_the_list_only(staff: Client, junction: Junctio
     refused = staff.post("/admin/traffic/patternorder/add/", form)
     assert refused.status_code == 200
     assert not PatternOrder.objects.exists()
-    staff.post("/admin/traffic/patternorder/add/", form | {"pattern": "7"})
+    taken = staff.post("/admin/traffic/patternorder/add/", form | {"pattern": "7"})
+    assert taken.status_code == 302, taken.context["errors"]
     assert PatternOrder.objects.get().pattern == 7
     staff.post(
         f"/admin/traffic/patternorder/{junction.pk}/delete/",
