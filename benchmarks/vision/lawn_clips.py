@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 import cv2
 import numpy as np
@@ -23,7 +24,7 @@ PACE_MPS = 1.2
 LAWN = ((0.0, 0.5), (0.27, 0.55), (0.5, 0.64), (0.72, 0.82), (0.9, 1.0), (0.0, 1.0))
 NIGHT = datetime(2026, 3, 7, 23, 30)  # noqa: DTZ001 (a wall clock)
 NOON = datetime(2026, 3, 7, 12, 0)  # noqa: DTZ001
-PARAMETERS = {
+PARAMETERS: dict[str, dict[str, Any]] = {
     "intrusion": {"hours": [[day, 22 * 60, 6 * 60] for day in range(1, 8)]},
     "loitering": {"after_s": 10, "within_m": 4},
     "crowd": {"people": 7},
@@ -147,7 +148,9 @@ def loitering(draw: np.random.Generator) -> Clip:
     here = _inside(draw)
     there = (here[0] + float(draw.choice([-0.1, 0.1])), here[1])
     walk = Walk(_person(draw), led([_outside(draw), *[here, there] * 12]), _begin(draw))
-    arrives_s = walk.begins_s + len(led([(float(walk.places[0][0]), 0.44), here])) / PETS_FPS
+    ground = pets_view().ground(np.array([here, *walk.places]))
+    near = np.linalg.norm(ground[1:] - ground[0], axis=1) <= PARAMETERS["loitering"]["within_m"]
+    arrives_s = walk.begins_s + int(np.argmax(near)) / PETS_FPS
     return Clip(
         "loitering",
         lawn_scene(*ALL_DAY),

@@ -61,6 +61,7 @@ class Track:
     confirmed: bool = False
     path: deque[Place] = field(default_factory=deque)
     boxes: deque[tuple[float, Box]] = field(default_factory=deque)
+    met: list[tuple[float, float]] = field(default_factory=list)  # when, how fast the other was
 
     @property
     def at_m(self) -> Point:
@@ -124,7 +125,9 @@ class Tracker:
         self.settings = settings or VEHICLES
         self.tracks: list[Track] = []
         self.ended: list[Track] = []
-        self._next, self._at_s = 1, None  # type: tuple[int, float | None]
+        self._next = 1
+        self._at_s: float | None = None
+        self._before_s: float | None = None
 
     @property
     def confirmed(self) -> list[Track]:
@@ -138,6 +141,7 @@ class Tracker:
         left = self._match(sure, self.tracks, at_s)
         waiting = [track for track in self.tracks if track.seen_s < at_s]
         self._match(unsure, waiting, at_s)
+        self._notice_meetings(at_s)
         for detection in left:
             self._begin(detection, at_s)
         self._end(at_s)
@@ -209,6 +213,19 @@ class Tracker:
         while track.path[0][0] < at_s - self.settings.memory_s:
             track.path.popleft()
             track.boxes.popleft()
+
+    def _notice_meetings(self, at_s: float) -> None:
+        """Who is missed for the first time, where somebody else's box is, has gone into it."""
+        if self._before_s is not None:
+            for track in self.confirmed:
+                if track.seen_s == self._before_s:
+                    self._meet(track, at_s)
+        self._before_s = at_s
+
+    def _meet(self, lost: Track, at_s: float) -> None:
+        for other in self.confirmed:
+            if other.seen_s == at_s and lost.box.shared_area(other.box) > 0.3 * lost.box.area:
+                other.met.append((at_s, lost.speed_at(lost.seen_s, 0.8)))
 
     def _notice_jump(self, track: Track, at_s: float) -> None:
         """Two blobs that melt together and part again may swap; what was before tells nothing."""
