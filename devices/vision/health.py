@@ -7,6 +7,7 @@ correlation image alignment method, 1975.
 
 import struct
 from dataclasses import dataclass
+from itertools import product
 
 import cv2
 import numpy as np
@@ -15,6 +16,8 @@ from devices.vision.arrays import Floats, Grey, Picture
 from devices.vision.findings import Health, Reason
 
 SIZE = (320, 180)
+TILES = (3, 2)
+RECOGNISED, LEAST_TILES = 0.05, 2  # height of the correlation's peak
 LATELY_SHARE = 0.02  # of the view of late that each look brings
 
 
@@ -25,7 +28,6 @@ class HealthSettings:
     sharp_share: float = 0.6  # of the reference's fineness
     moved_px: float = 0.8  # against the view of late, of a picture 320 wide: 3 px of 1280
     drifted_px: float = 1.6  # against the operator's still, whose light may have been another
-    recognised: float = 0.05  # height of the correlation's peak
     compare_every_s: float = 1.0
     frozen_s: float = 10.0
     confirm_s: float = 1.0  # a reason must hold, so that a lightning or a lorry alone is none
@@ -130,9 +132,9 @@ class HealthWatch:
         if sharpness < self.settings.sharp_share:
             return Reason.BLURRED, sharpness
         edges = _edges(small)
-        shift_px = self._moved_by(edges, reference)
-        if shift_px > 0:
-            return Reason.MOVED, shift_px
+        moved_px = self._moved_by(edges, reference)
+        if moved_px > 0:
+            return Reason.MOVED, moved_px
         self._lately = edges.astype(np.float32) if self._lately is None else self._lately
         cv2.accumulateWeighted(edges, self._lately, LATELY_SHARE)
         return Reason.NONE, 0.0
@@ -140,24 +142,32 @@ class HealthWatch:
     def _moved_by(self, edges: Grey, reference: Reference) -> float:
         """0 while the view is the operator's. Other light makes the still hard to recognise;
         then the view of late decides; what neither knows is another view."""
-        settings = self.settings
-        drift_px, trust = shift(reference.edges, edges)
-        if trust >= settings.recognised and drift_px > settings.drifted_px:
+        drift_px = shift_px(reference.edges, edges)
+        if drift_px is not None and drift_px > self.settings.drifted_px:
             return drift_px
-        known = trust >= settings.recognised
-        if self._lately is not None:
-            jump_px, trust = shift(self._lately, edges)
-            if trust >= settings.recognised and jump_px > settings.moved_px:
-                return jump_px
-            known = known or trust >= settings.recognised
-        return 0.0 if known else float(SIZE[0])
+        jump_px = None if self._lately is None else shift_px(self._lately, edges)
+        if jump_px is not None and jump_px > self.settings.moved_px:
+            return jump_px
+        return float(SIZE[0]) if drift_px is None and jump_px is None else 0.0
 
 
-def shift(before: Grey | Floats, now: Grey) -> tuple[float, float]:
-    """By how many pixels of a picture 320 wide, and how sharply that stands out (0 to 1)."""
-    window = cv2.createHanningWindow(SIZE, cv2.CV_32F)
-    whole, trust = cv2.phaseCorrelate(before.astype(np.float32), now.astype(np.float32), window)
-    return float(np.hypot(*whole)), float(trust)
+def shift_px(before: Grey | Floats, now: Grey) -> float | None:
+    """By how many pixels of a picture 320 wide most tiles have moved; None if none is recognised.
+
+    Of tiles, because a lorry may fill half of the picture and moves by itself.
+    """
+    (width, height), (columns, rows) = SIZE, TILES
+    window = cv2.createHanningWindow((width // columns, height // rows), cv2.CV_32F)
+    seen = []
+    for row, column in product(range(rows), range(columns)):
+        top, left = row * window.shape[0], column * window.shape[1]
+        part = np.s_[top : top + window.shape[0], left : left + window.shape[1]]
+        away, peak = cv2.phaseCorrelate(
+            before[part].astype(np.float32), now[part].astype(np.float32), window
+        )
+        if peak >= RECOGNISED:
+            seen.append(away)
+    return float(np.hypot(*np.median(seen, axis=0))) if len(seen) >= LEAST_TILES else None
 
 
 def fineness(small: Grey) -> float:

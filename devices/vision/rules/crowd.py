@@ -37,7 +37,7 @@ class Crowd(Rule):
         ]
         fullness = self._fullness(zone, moment, len(inside))
         if fullness >= 1:
-            yield Suspicion("zone", moment.at_s, bounds(zone), min(0.6 * fullness, 0.99))
+            yield Suspicion("zone", None, bounds(zone), min(0.6 * fullness, 0.99))
 
     def _fullness(self, zone: "Zone", moment: Moment, count: int) -> float:
         by_number = count / self.people if self.people else 0.0
@@ -68,7 +68,7 @@ class Jam(Rule):
             if zone.contains(track.box.foot)
         ]
         if speeds and float(np.median(speeds)) <= self.slower_kmh:
-            yield Suspicion("zone", moment.at_s, bounds(zone), 0.8)
+            yield Suspicion("zone", None, bounds(zone), 0.8)
 
 
 def bounds(zone: "Zone") -> Box:

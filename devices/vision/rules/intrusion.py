@@ -36,7 +36,7 @@ class Intrusion(Rule):
             if track.kind not in self.subjects or not zone.contains(track.box.foot):
                 continue
             if track.travelled_m() >= self.least_m:
-                yield about(track, moment.at_s, 0.6 + 0.1 * min(track.hits, 30) / 10)
+                yield about(track, None, 0.6 + 0.1 * min(track.hits, 30) / 10)
 
     def is_armed(self, local: datetime | None) -> bool:
         if not self.hours or local is None:

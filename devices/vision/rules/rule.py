@@ -39,7 +39,7 @@ class Moment:
 @dataclass(frozen=True, slots=True)
 class Suspicion:
     subject: str  # what it is about, the same from look to look
-    since_s: float
+    since_s: float | None  # None: since it was first suspected
     box: Box
     strength: float = 0.7  # 0 to 1
     at_m: Point | None = None
@@ -66,7 +66,7 @@ class Rule:
         raise NotImplementedError
 
 
-def about(track: Track, since_s: float, strength: float) -> Suspicion:
+def about(track: Track, since_s: float | None, strength: float) -> Suspicion:
     return Suspicion(str(track.number), since_s, track.box, min(strength, 0.99), track.at_m)
 
 
@@ -105,11 +105,19 @@ class Vigil:
             self._held[suspicion.subject] = held
         else:
             held.looks, held.last_s = held.looks + 1, at_s
-            confidence = max(held.event.confidence, suspicion.strength)
-            held.event = replace(held.event, seen_s=at_s, confidence=confidence, box=suspicion.box)
+            held.event = self._updated(held, suspicion, at_s)
         if self._is_ripe(held, at_s):
             held.told = True
             yield held.event
+
+    def _updated(self, held: _Held, suspicion: Suspicion, at_s: float) -> Event:
+        """A beginning that moves on has not lasted; once told it stands."""
+        begun_s = suspicion.since_s
+        onset_s = held.event.onset_s if held.told or begun_s is None else begun_s
+        confidence = max(held.event.confidence, suspicion.strength)
+        return replace(
+            held.event, onset_s=onset_s, seen_s=at_s, confidence=confidence, box=suspicion.box
+        )
 
     def _is_ripe(self, held: _Held, at_s: float) -> bool:
         return (
@@ -128,11 +136,12 @@ class Vigil:
 
     def _event(self, suspicion: Suspicion, at_s: float) -> Event:
         kind, zone = self.rule.kind, self.zone.key
+        onset_s = at_s if suspicion.since_s is None else suspicion.since_s
         return Event(
-            key=f"{kind}/{zone}/{suspicion.subject}/{suspicion.since_s:.0f}",
+            key=f"{kind}/{zone}/{suspicion.subject}/{onset_s:.0f}",
             kind=kind,
             zone=zone,
-            onset_s=suspicion.since_s,
+            onset_s=onset_s,
             seen_s=at_s,
             severity=self.rule.severity,
             confidence=suspicion.strength,
