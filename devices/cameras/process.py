@@ -16,6 +16,7 @@ from devices.adapters.video import Terms
 from devices.cameras import stills
 from devices.cameras.addresses import read_networks
 from devices.cameras.desk import Desk
+from devices.cameras.listening import Ear
 from devices.cameras.plans import CameraPlan, read_plans
 from devices.cameras.tuning import tune_waiting
 from devices.cameras.watch import Watch
@@ -46,6 +47,7 @@ class Shard:
         self._shard, self._shards = shard, shards
         self._desk, self._terms = Desk(), terms()
         self._watches: dict[int, Watch] = {}
+        self._ears: dict[int, Ear] = {}
 
     def run(self, ended: threading.Event) -> None:
         writer = threading.Thread(target=self._desk.run, args=[ended], name="desk")
@@ -84,11 +86,18 @@ class Shard:
             if pk not in self._watches:
                 self._watches[pk] = Watch(plan, self._desk, self._terms)
                 self._watches[pk].start()
+                self._listen_to(plan)
+
+    def _listen_to(self, plan: CameraPlan) -> None:
+        if plan.onvif_url:
+            self._ears[plan.pk] = Ear(plan, self._desk, self._terms)
+            self._ears[plan.pk].start()
 
     def _end(self, pks: list[int]) -> None:
         """Ask all to end before waiting for any: one that is stuck in a dead stream is left to end
         by itself."""
-        ending = [self._watches.pop(pk) for pk in pks]
+        ending: list[Watch | Ear] = [self._watches.pop(pk) for pk in pks]
+        ending += [self._ears.pop(pk) for pk in pks if pk in self._ears]
         for watch in ending:
             watch.ended.set()
         for watch in ending:
