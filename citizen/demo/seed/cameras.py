@@ -4,8 +4,12 @@ What is drawn over their pictures is computed from where the simulator's lenses 
 operator would draw it over a still. The ports are told by the simulator when it has them.
 """
 
+from datetime import UTC, datetime, timedelta
+from random import Random
+
 import numpy as np
 
+from apps.base import clock
 from apps.parking.models import ParkingSite as SiteRow
 from apps.parking.models import PoolFeed
 from apps.parking.services.camera_bays import link_bays
@@ -14,14 +18,19 @@ from citizen.demo.cameras.lot import LotView
 from citizen.demo.seed.gateway_keys import ACTOR, gateway_of
 from citizen.demo.world.parking import ParkingSite
 from citizen.demo.world.plane import to_lonlat, to_plane
-from citizen.demo.world.town import Town
-from devices.models import Camera, Thing
+from citizen.demo.world.town import SEED, Town
+from devices.cameras.lessons import Layer, teach
+from devices.models import Camera, CameraTuning, Thing
 from devices.services.cameras import ZonePlan, connect_camera, define_properties, draw
+from devices.services.commissioning import go_live, note_tuning
 from devices.services.provisioning import ThingPlan, provision_thing
+from devices.vision.occupancy.classifier import OccupancyModel
+from devices.vision.occupancy.patches import cut_out
 
 GATEWAY = "GW-CAMERA"
 LOT_CAMERA, CROSSING_CAMERA = "P-MARKET-camera", "crossing-camera"
 NOWHERE_YET = "http://127.0.0.1:9/"
+ANSWERS, FIRST_DAY = 60, datetime(2026, 3, 2, tzinfo=UTC)
 
 
 def seed_cameras(town: Town) -> None:
@@ -64,6 +73,35 @@ def _lot_camera(town: Town) -> None:
         aspect=view.lens.width / view.lens.height, actor=ACTOR,
     )  # fmt: skip
     link_bays(site=SiteRow.objects.get(code=site.code), camera=camera, actor=ACTOR)
+    if not camera.tunings.exists():
+        _commission(camera, site)
+
+
+def _commission(camera: Camera, site: ParkingSite) -> None:
+    """As staff would with the assistant: sixty answers on pictures of bays, a lesson, and live.
+
+    The classifier has learned from photographs; a drawn lot is a lot it has never seen.
+    """
+    chance, pictures, answers, bays = Random(SEED), [], [], []
+    for day in range(ANSWERS // 6):
+        taken = {bay.code: chance.random() < 0.5 for bay in site.bays}
+        view = LotView(site, lambda _at, taken=taken: taken)  # type: ignore[misc]
+        drawn = view.draw(FIRST_DAY + timedelta(days=day))
+        for n in chance.sample(range(len(view.spaces)), 6):
+            pictures.append(cut_out(drawn, view.corners(view.spaces[n])))
+            answers.append(float(taken[view.spaces[n].code]))
+            bays.append(n)
+    model = OccupancyModel.bundled()
+    usual = Layer(np.array(model.head.weights), model.head.bias)
+    lesson = teach(model.features(pictures), np.array(answers), np.array(bays), usual)
+    tuning = CameraTuning.objects.create(camera=camera, asked_at=clock.now(), asked_by=ACTOR)
+    note_tuning(
+        tuning=tuning, state=CameraTuning.State.DONE, labels=len(answers),
+        accuracy_before=lesson.before, accuracy=lesson.after,
+        head={"weights": lesson.layer.weights.tolist(), "bias": lesson.layer.bias},
+    )  # fmt: skip
+    tuning.refresh_from_db()
+    go_live(tuning=tuning, actor=ACTOR)
 
 
 def _crossing_camera(town: Town) -> None:
