@@ -8,7 +8,7 @@ from benchmarks.report import Metric
 
 
 def run(quick: bool) -> Iterator[Metric]:
-    from benchmarks.vision import events, health, highway, load, occupancy, pets
+    from benchmarks.vision import connection, events, health, highway, load, occupancy, pets
 
     cv2.setNumThreads(1)
     yield from occupancy.measure()
@@ -17,3 +17,4 @@ def run(quick: bool) -> Iterator[Metric]:
     yield from pets.measure()
     yield from events.measure(quick=quick)
     yield from load.measure(quick=quick)
+    yield from connection.measure(quick=quick)

@@ -102,7 +102,7 @@ def _finding(event: CameraEvent) -> Finding:
         severity=event.severity if event.severity in Severity.values else Severity.UNKNOWN,
         certainty=Certainty.LIKELY if event.score >= LIKELY_FROM else Certainty.POSSIBLE,
         urgency=Urgency.IMMEDIATE if event.kind in _AT_ONCE else Urgency.EXPECTED,
-        probability=min(max(event.score, 0.0), 1.0),
+        probability=round(min(max(event.score, 0.0), 1.0), 2),
         evidence=_evidence(event),
         onset_at=event.began_at,
         expires_at=clock.now() + HOLDS,

@@ -240,34 +240,42 @@
 
     // ------------------------------------------------------------ the map
 
-    const holder = byId('camera-map');
-    const spots = new ol.source.Vector();
-    const map = new ol.Map({
-        target: holder,
-        layers: [cityBaseLayer(), new ol.layer.Vector({ source: spots })],
-        view: new ol.View({ center: ol.proj.fromLonLat([Number(holder.dataset.lon), Number(holder.dataset.lat)]), zoom: 18.5 }),
-    });
+    let drawSpots = () => {};
 
-    function drawSpots() {
-        spots.clear();
-        marks.forEach((mark, n) => {
-            const spot = new ol.Feature(new ol.geom.Point(ol.proj.fromLonLat([mark[2], mark[3]])));
-            spot.setStyle(new ol.style.Style({
-                image: new ol.style.Circle({ radius: 7, fill: new ol.style.Fill({ color: '#dc2626' }), stroke: new ol.style.Stroke({ color: '#fff', width: 2 }) }),
-                text: new ol.style.Text({ text: String(n + 1), offsetX: 13, font: '13px sans-serif', fill: new ol.style.Fill({ color: '#111' }), stroke: new ol.style.Stroke({ color: '#fff', width: 3 }) }),
-            }));
-            spots.addFeature(spot);
+    function openMap(holder) {
+        const spots = new ol.source.Vector();
+        const style = (n) => new ol.style.Style({
+            image: new ol.style.Circle({ radius: 7, fill: new ol.style.Fill({ color: '#dc2626' }), stroke: new ol.style.Stroke({ color: '#fff', width: 2 }) }),
+            text: new ol.style.Text({ text: String(n + 1), offsetX: 13, font: '13px sans-serif', fill: new ol.style.Fill({ color: '#111' }), stroke: new ol.style.Stroke({ color: '#fff', width: 3 }) }),
+        });
+        drawSpots = () => {
+            spots.clear();
+            marks.forEach((mark, n) => {
+                const spot = new ol.Feature(new ol.geom.Point(ol.proj.fromLonLat([mark[2], mark[3]])));
+                spot.setStyle(style(n));
+                spots.addFeature(spot);
+            });
+        };
+        const centre = ol.proj.fromLonLat([Number(holder.dataset.lon), Number(holder.dataset.lat)]);
+        const map = new ol.Map({
+            target: holder,
+            layers: [cityBaseLayer(), new ol.layer.Vector({ source: spots })],
+            view: new ol.View({ center: centre, zoom: 18.5 }),
+        });
+        drawSpots();
+        if (marks.length) {
+            const size = [holder.clientWidth || 400, holder.clientHeight || 320];
+            map.getView().fit(spots.getExtent(), { size, padding: [50, 50, 50, 50], maxZoom: 20 });
+        }
+        map.on('click', (event) => {
+            if (tool !== 'mark' || !waitingMark) { return; }
+            const [lon, lat] = ol.proj.toLonLat(event.coordinate);
+            marks.push([...waitingMark, Number(lon.toFixed(7)), Number(lat.toFixed(7))]);
+            waitingMark = null;
+            drawSpots();
+            draw();
         });
     }
-
-    map.on('click', (event) => {
-        if (tool !== 'mark' || !waitingMark) { return; }
-        const [lon, lat] = ol.proj.toLonLat(event.coordinate);
-        marks.push([...waitingMark, Number(lon.toFixed(7)), Number(lat.toFixed(7))]);
-        waitingMark = null;
-        drawSpots();
-        draw();
-    });
 
     // ------------------------------------------------------------ the doors
 
@@ -319,7 +327,7 @@
         });
         byId('chosen').addEventListener('submit', (event) => event.preventDefault());
     }
-    drawSpots();
     useTool('select');
     look();
+    openMap(byId('camera-map'));
 })();
