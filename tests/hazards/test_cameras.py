@@ -71,6 +71,7 @@ def test_an_officer_sees_a_still_with_place_and_severity_and_decides(
     found = Assessment.objects.get(source="camera")
     assert (found.severity, found.certainty, found.urgency) == ("Severe", "Likely", "Immediate")
     assert found.summary == "사람이 쓰러짐: 횡단보도 카메라"
+    assert event.geom is not None
     assert found.geom.contains(event.geom)
 
     page = officer.get(f"/admin/hazards/assessment/{found.pk}/change/").content.decode()
