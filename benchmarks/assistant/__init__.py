@@ -15,9 +15,9 @@ def run(quick: bool) -> Iterator[Metric]:
         yield from events.measure(stage, count=500 if quick else 10_000)
         if quick:
             return
-        yield from engine.measure_training()
         with engine.opened_engine(stage) as rasa:
             yield engine.measure_memory(rasa)
             yield speed.measure(stage)
             yield leaks.measure(stage, rasa)
             yield kakao.measure(stage, rasa)
+        yield from engine.measure_training()
