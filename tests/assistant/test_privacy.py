@@ -43,6 +43,7 @@ def test_talks_are_forgotten_in_time(sora: Citizen, hand: Hand) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM rasa.tracker_event")
         assert cursor.fetchone()[0] == 0
+    assert retention.trackers() == 0
     hand.move(timedelta(days=300))
     assert retention.names() == 1
 

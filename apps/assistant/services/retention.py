@@ -14,6 +14,7 @@ from apps.base import clock
 TRACKERS_KEPT = timedelta(days=2)  # no session of the engine lasts longer than its half hour
 EVENTS_KEPT = timedelta(days=14)  # as long as command keys: a channel may deliver again
 NAMES_KEPT = timedelta(days=365)
+_OLD_TRACKERS = "DELETE FROM rasa.tracker_event WHERE at < now() - make_interval(secs => %s)"
 
 
 def deeds() -> int:
@@ -39,7 +40,7 @@ def events() -> int:
 def trackers() -> int:
     """What the engine remembers of sessions that are over. Its rows run by the database's clock."""
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM rasa.tracker_event WHERE at < now() - %s", [TRACKERS_KEPT])
+        cursor.execute(_OLD_TRACKERS, [TRACKERS_KEPT.total_seconds()])
         return int(cursor.rowcount)
 
 
