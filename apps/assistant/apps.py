@@ -57,7 +57,7 @@ class AssistantConfig(AppConfig):
         erasers.add("calls", "apps.assistant.voice.own_data.erase_calls")
         for name, path in SKILLS.items():
             skills.add(name, f"apps.assistant.skills.{path}")
-        work.handlers.add(ANSWER, "apps.assistant.services.waiting.answer_all")
+        work.handlers.add(ANSWER, "apps.assistant.services.waiting.answer_next")
         work.handlers.add(CONFIRM_PARKING, "apps.assistant.services.parking.confirm_parking")
         exporters.add("assistant", "apps.assistant.services.own_data.export_conversations")
         erasers.add("assistant", "apps.assistant.services.own_data.erase_conversations")

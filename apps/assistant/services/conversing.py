@@ -7,6 +7,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import islice
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -34,10 +35,14 @@ def converse(inbound: Inbound, *, order: str = "") -> list[Output]:
     return [Output.from_json(one) for one in event.outputs]
 
 
-def answer_waiting(*, identity: int) -> list[InboundEvent]:
-    """Answer all that waits of one person, in order. Returns the messages answered here."""
+def answer_waiting(*, identity: int, most: int | None = None) -> list[InboundEvent]:
+    """Answer what waits of one person, in order. Returns the messages answered here.
+
+    Within a transaction take them one by one (`most=1`): the engine's actions must be able to lock
+    the conversation.
+    """
     with _alone_with(identity):
-        return [_answered(event) for event in _waiting_of(identity)]
+        return [_answered(event) for event in islice(_waiting_of(identity), most)]
 
 
 def _waiting_of(identity: int) -> Iterator[InboundEvent]:

@@ -18,6 +18,7 @@ def answer_soon(event: InboundEvent, *, delay: timedelta | None = None) -> None:
     work.enqueue(ANSWER, {"identity": event.identity_id}, key=str(event.pk), delay=delay)
 
 
-def answer_all(payload: Mapping[str, Any]) -> None:
-    """The work: everything that waits of one person, in order."""
-    answer_waiting(identity=payload["identity"])
+def answer_next(payload: Mapping[str, Any]) -> None:
+    """The work: what waits longest of one person. Each message has its own row of work, so that
+    all are answered, each in a transaction of its own."""
+    answer_waiting(identity=payload["identity"], most=1)
