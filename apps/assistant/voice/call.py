@@ -32,7 +32,7 @@ QUIET_LEVEL = 150  # below this mean magnitude a frame is not a voice, whatever 
 LONGEST_CALL_S = 1_800
 MARK_LATE_S = 3.0
 ANSWERS_WITHIN_S = 15
-SHORT, LONG = Patience(quiet_ms=500), Patience(quiet_ms=700)
+SHORT, LONG = Patience(quiet_ms=500), Patience(quiet_ms=600)
 logger = logging.getLogger(__name__)
 
 
