@@ -49,22 +49,24 @@ def _lots() -> Iterator[tuple[Picture, tuple[Bay, ...]]]:
     spots = json.loads(sample_path("parking/lotB_frames/spots.json").read_text())["spots"]
     yield (
         picture("parking/lotB_frames/scene1380.jpg"),
-        tuple(Bay(str(n), _corners(x1, y1, x2, y2)) for x1, y1, x2, y2, n in spots[::12]),
+        tuple(
+            _bay(str(n), [(x1, y1), (x2, y1), (x2, y2), (x1, y2)])
+            for x1, y1, x2, y2, n in spots[::12]
+        ),
     )
 
 
-def _corners(x1: float, y1: float, x2: float, y2: float) -> tuple[tuple[float, float], ...]:
-    return tuple((x / 1280, y / 720) for x, y in ((x1, y1), (x2, y1), (x2, y2), (x1, y2)))
+def _bay(key: str, pixels: list[tuple[float, float]]) -> Bay:
+    a, b, c, d = ((x / 1280, y / 720) for x, y in pixels)
+    return Bay(key, (a, b, c, d))
 
 
 def _pucpr_bays(path: str) -> tuple[Bay, ...]:
     bays = []
     for space in ElementTree.parse(sample_path(path)).getroot().iter("space"):  # noqa: S314
-        corners = [
-            (int(p.attrib["x"]) / 1280, int(p.attrib["y"]) / 720) for p in space.iter("point")
-        ]
+        corners = [(float(p.attrib["x"]), float(p.attrib["y"])) for p in space.iter("point")]
         if len(corners) == 4:
-            bays.append(Bay(space.attrib["id"], tuple(corners)))
+            bays.append(_bay(space.attrib["id"], corners))
     return tuple(bays[::3])
 
 

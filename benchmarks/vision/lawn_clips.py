@@ -12,7 +12,7 @@ import numpy as np
 from benchmarks.vision.clips import BEGINS_S, Clip
 from benchmarks.vision.footage import PETS_FPS, pets_frames, pets_truth, pets_view
 from benchmarks.vision.sprites import Cutout, Sprite, pasted, walkers
-from devices.vision.arrays import Floats, Picture
+from devices.vision.arrays import Floats, Mask, Picture
 from devices.vision.ground import Point
 from devices.vision.heights import person_boxes
 from devices.vision.rules.registry import rule_of
@@ -252,7 +252,7 @@ def _bag(draw: np.random.Generator) -> Cutout:
     x, y = ((412, 35), (262, 133), (462, 42), (70, 320))[int(draw.integers(4))]
     width, height = int(draw.integers(20, 28)), int(draw.integers(16, 22))
     picture = pets_frames()[0][y - height // 2 :, x - width // 2 :][:height, :width]
-    mask = np.zeros(picture.shape[:2], np.uint8)
+    mask: Mask = np.zeros((height, width), np.uint8)
     cv2.ellipse(
         mask,
         (mask.shape[1] // 2, mask.shape[0] // 2),

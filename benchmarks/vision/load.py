@@ -40,7 +40,7 @@ def measure(*, quick: bool) -> Iterator[Metric]:
 
 def _record(path: Path) -> int:
     """A busy road as a camera would send it: 640 × 360, 15 pictures a second, MPEG-4."""
-    writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*"mp4v"), DECODED_FPS, SIZE)
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), DECODED_FPS, SIZE)
     count = 0
     for frame in islice(frames(sample_path("devices/cdnet_highway/highway.avi")), FRAMES):
         writer.write(cv2.resize(frame, SIZE))

@@ -18,8 +18,12 @@ class CascadeFaces:
 
     def __init__(self, cascade_xml: str) -> None:
         self._cascade = cv2.CascadeClassifier()
-        storage = cv2.FileStorage(cascade_xml, cv2.FILE_STORAGE_READ | cv2.FILE_STORAGE_MEMORY)
-        if not self._cascade.read(storage.getFirstTopLevelNode()):
+        try:
+            storage = cv2.FileStorage(cascade_xml, cv2.FILE_STORAGE_READ | cv2.FILE_STORAGE_MEMORY)
+            read = self._cascade.read(storage.getFirstTopLevelNode())
+        except cv2.error as wrong:
+            raise ValueError(f"this is no cascade of faces: {wrong.err}") from wrong
+        if not read:
             raise ValueError("this is no cascade of faces")
 
     def faces(self, picture: Picture) -> list[Box]:

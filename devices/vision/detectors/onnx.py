@@ -110,7 +110,9 @@ class OnnxDetector:
             Detection(
                 Box(*(float(side) for side in boxes[n])), kinds[int(best[n])], float(score[n])
             )
-            for n in _apart(boxes, score, best, np.flatnonzero(kept), self.card.most_overlap)
+            for n in _apart(
+                boxes, score, best, np.flatnonzero(kept).tolist(), self.card.most_overlap
+            )
         ]
 
 
@@ -145,11 +147,11 @@ def _corners(centred: Floats) -> Floats:
 
 
 def _apart(
-    boxes: Floats, score: Floats, kind: Floats, among: Floats, most_overlap: float
+    boxes: Floats, score: Floats, kind: Floats, among: list[int], most_overlap: float
 ) -> list[int]:
     """Non-maximum suppression within each kind, best first."""
     kept: list[int] = []
-    for n in sorted(among.tolist(), key=lambda n: -float(score[n])):
+    for n in sorted(among, key=lambda n: -float(score[n])):
         box = Box(*boxes[n])
         if all(kind[n] != kind[m] or box.overlap(Box(*boxes[m])) <= most_overlap for m in kept):
             kept.append(n)

@@ -42,7 +42,7 @@ class PeopleDetector:
         self._lay_out((moving.shape[0], moving.shape[1]))
         near = self._near(moving)
         worth = np.where(moving > 0, 1.0, -self.settings.emptiness).astype(np.float32)
-        found = []
+        found: list[tuple[Floats, float]] = []
         while len(near) and len(found) < self.settings.at_most:
             gains = self._gains(near, worth)
             best = int(np.argmax(gains))

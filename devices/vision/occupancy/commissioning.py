@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from devices.vision.arrays import Floats
+from devices.vision.arrays import Floats, Truths
 from devices.vision.occupancy.classifier import Head
 
 UNCERTAIN_SHARE = 0.5
@@ -58,9 +58,9 @@ def tune(head: Head, features: Floats, occupied: Floats, stiffness: float = 30.0
     )
 
 
-def balanced_accuracy(logits: Floats, occupied: Floats) -> float:
+def balanced_accuracy(logits: Floats, occupied: Floats | Truths) -> float:
     """The mean of both classes' shares told right: a full lot is no excuse."""
-    right, real = np.asarray(logits) > 0, np.asarray(occupied) > 0.5
+    right, real = np.asarray(logits) > 0, np.asarray(occupied, float) > 0.5
     shares = [float((right[real == kind] == kind).mean()) for kind in (True, False)]
     return sum(shares) / 2
 

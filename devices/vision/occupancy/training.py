@@ -69,7 +69,8 @@ def train(
 ) -> OccupancyNet:
     """`patches` n × 32 × 64 × 3 of 0..255, `occupied` 0 or 1; the two classes weigh the same."""
     torch.manual_seed(schedule.seed)
-    net = OccupancyNet().train()
+    net = OccupancyNet()
+    net.train()
     images = torch.from_numpy(np.asarray(patches, np.float32)).permute(0, 3, 1, 2) / 255
     labels = torch.from_numpy(np.asarray(occupied, np.float32))
     steps = schedule.epochs * (len(labels) // schedule.batch)

@@ -6,6 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from devices.vision.arrays import Floats
 from devices.vision.assignment import matched
 
 SIDE = st.integers(0, 5)
@@ -24,11 +25,11 @@ def test_it_leaves_alone_what_costs_too_much() -> None:
     assert matched(np.array([[1.0, 50.0], [50.0, 50.0]]), limit=10) == [(0, 0)]
 
 
-def _cheapest(cost: np.ndarray) -> float:  # type: ignore[type-arg]
+def _cheapest(cost: Floats) -> float:
     if cost.shape[0] > cost.shape[1]:
         cost = cost.T
     rows, columns = cost.shape
     return min(
-        sum(cost[row, column] for row, column in enumerate(chosen))
+        sum(float(cost[row, column]) for row, column in enumerate(chosen))
         for chosen in permutations(range(columns), rows)
     )

@@ -60,7 +60,8 @@ def line(start: Place, end: Place, seconds: float) -> list[Place]:
 
 def watched(rule: Rule, *actors: tuple[str, list[Place]], **more: object) -> list[Event]:
     """All events, with every actor shown look by look."""
-    vigil, told = Vigil(ZONE, rule), []
+    vigil = Vigil(ZONE, rule)
+    told: list[Event] = []
     for look in range(2, max(len(places) for _, places in actors) + 1):
         seen = [
             track(n, kind, places[:look])

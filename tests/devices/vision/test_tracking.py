@@ -7,7 +7,7 @@ import pytest
 
 from devices.vision.arrays import Box
 from devices.vision.counting import LineCounter, crosses
-from devices.vision.findings import Congestion, Crossing
+from devices.vision.findings import Congestion, Crossing, ZoneLevel
 from devices.vision.ground import Point, View
 from devices.vision.levels import Levels, congestion
 from devices.vision.scene import Bay, Line, Scene, Zone
@@ -80,7 +80,7 @@ def test_it_knows_on_which_side_of_a_line_a_step_ends(a: Point, b: Point, side: 
 
 def counted(xs: Iterator[float]) -> list[Crossing]:
     tracker, counter = Tracker(VIEW), LineCounter([Line("gate", (0.5, 1.0), (0.5, 0.0))], VIEW)
-    crossings = []
+    crossings: list[Crossing] = []
     for n, x in enumerate(xs):
         crossings += counter.step(tracker.step([standing(x, 50)], n / 5), n / 5)
     return crossings
@@ -119,7 +119,8 @@ def test_it_tells_congestion_as_traffic_centres_do(
 def test_it_tells_metres_only_where_they_are_known(calibrated: bool) -> None:
     view = View(VIEW.to_ground, calibrated)
     zone = Zone("square", ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)))
-    tracker, levels, told = Tracker(view), Levels([zone], view, every_s=2), []
+    tracker, levels = Tracker(view), Levels([zone], view, every_s=2)
+    told: list[ZoneLevel] = []
     moving = np.zeros((100, 100), np.uint8)
     moving[:25] = 255
     for n in range(12):
