@@ -125,7 +125,12 @@ class Vigil:
             and held.looks >= self.LEAST_LOOKS
             and at_s - held.event.onset_s >= self.rule.after_s
             and held.event.confidence >= self.rule.least_confidence
+            and not self._is_known(held.event.box)
         )
+
+    def _is_known(self, box: Box) -> bool:
+        """The same place has been told already, under another number."""
+        return any(held.told and held.event.box.overlap(box) > 0.3 for held in self._held.values())
 
     def _let_go(self, at_s: float) -> Iterator[Event]:
         for subject, held in list(self._held.items()):
