@@ -1,12 +1,13 @@
 """A view that can't be believed says so, at once and for as long as it lasts."""
 
 from collections.abc import Callable
+from functools import cache
 
 import cv2
 import numpy as np
 import pytest
 
-from devices.vision.arrays import Picture
+from devices.vision.arrays import Floats, Picture
 from devices.vision.findings import Health, Reason
 from devices.vision.health import HealthWatch, Reference, shift_px
 
@@ -22,8 +23,12 @@ def car_park(seed: int = 3) -> Picture:
 
 
 def noisy(picture: Picture, seed: int) -> Picture:
-    noise = np.random.default_rng(seed).normal(0, 3, picture.shape)
-    return np.asarray(np.clip(picture + noise, 0, 255), np.uint8)
+    return np.asarray(cv2.add(picture, _noise(seed % 8), dtype=cv2.CV_8U), np.uint8)
+
+
+@cache
+def _noise(seed: int) -> Floats:
+    return np.random.default_rng(seed).normal(0, 3, (360, 640, 3))
 
 
 def moved(picture: Picture, x: float, y: float = 0) -> Picture:
