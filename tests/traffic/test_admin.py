@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.base import clock
 from apps.base.models import AuditEntry
+from apps.city.models import the_city
 from apps.traffic.core.fusion import Source
 from apps.traffic.models import (
     Incident,
@@ -75,7 +75,7 @@ def test_staff_tell_of_an_incident_and_clear_it(staff: Client, links: Links) -> 
 
 
 def test_staff_order_a_pattern_of_the_list_only(staff: Client, junction: Junction) -> None:
-    until = timezone.localtime(clock.now()) + timedelta(hours=2)
+    until = clock.now().astimezone(the_city().zone) + timedelta(hours=2)
     form = {
         "junction": junction.pk, "pattern": "255", "until_0": f"{until:%Y-%m-%d}",
         "until_1": f"{until:%H:%M:%S}",
