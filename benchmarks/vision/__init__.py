@@ -12,9 +12,10 @@ def run(quick: bool) -> Iterator[Metric]:
 
     cv2.setNumThreads(1)
     yield from occupancy.measure()
-    yield from health.measure()
-    yield from highway.measure(quick=quick)
-    yield from pets.measure()
-    yield from events.measure(quick=quick)
+    yield from health.measure(quick=quick)
     yield from load.measure(quick=quick)
+    if not quick:
+        yield from highway.measure()
+        yield from pets.measure()
+        yield from events.measure()
     yield from connection.measure(quick=quick)

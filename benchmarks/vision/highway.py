@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from benchmarks.report import Metric
 from benchmarks.vision.footage import (
     HIGHWAY_FPS,
@@ -28,7 +26,7 @@ SLACK_FRAMES = 10  # 0.4 s: our foot is the shadow's edge, the truth's the bumpe
 KNN_F = 0.918  # OpenCV's own KNN with median, closing and filling, on the same frames
 
 
-def measure(*, quick: bool) -> Iterator[Metric]:
+def measure() -> Iterator[Metric]:
     yield Metric("highway_f", "frames 470–1700", _f_measure(), "", "KNN, cleaned", KNN_F)
     passages = highway_passages()
     right, wrong = judge(_crossings(), passages)
@@ -78,8 +76,3 @@ def judge(crossings: list[Crossing], passages: list[Passage]) -> tuple[int, int]
 
 def _fits(passage: Passage, frame: int) -> bool:
     return passage.first_frame - SLACK_FRAMES <= frame <= passage.last_frame + SLACK_FRAMES
-
-
-def speeds(crossings: list[Crossing]) -> float:
-    """Median speed over the lines, km/h; no truth is known for it."""
-    return float(np.median([c.speed_kmh for c in crossings if c.speed_kmh is not None]))
