@@ -14,7 +14,7 @@ from benchmarks.voice.calls import spoken
 from benchmarks.voice.doors import Doors, announce
 
 CALLERS, AT_ONCE, SEED = 200, 8, 20_260
-LONGEST_S, WORD_S = 9.0, 0.4
+LONGEST_S, WORD_S = 10.0, 0.4
 UNSURE_S = 0.2
 LOUD = 400
 
@@ -43,7 +43,7 @@ async def _call(doors: Doors, number: int, after_s: float, audio: bytes) -> int:
 
     code = await in_thread(announce)(1000 + number, language="en")
     caller = Caller("127.0.0.1", doors.audio_socket_port, code)
-    steps: list[Step] = [Press("1", over_prompt_s=0.3), Say(audio, over_prompt_s=0.2), Press("12")]
+    steps: list[Step] = [Press("1", over_prompt_s=1.0), Say(audio, over_prompt_s=1.0), Press("12")]
     talking = asyncio.create_task(caller.talk(steps))
     await asyncio.wait([talking], timeout=after_s)
     talking.cancel()

@@ -108,7 +108,7 @@ def test_it_takes_keys_pressed_ahead_but_never_as_a_yes() -> None:
     turns = Turns()
     for digit in "12":
         assert turns.on(KeyPressed(digit)) == []
-    assert turns.on(Reply("m1", MENU)) == [AnswerKeys("1")]
+    assert turns.on(Reply("m1", MENU)) == [Hush(), AnswerKeys("1")]
     assert turns.on(Reply("m2", SURE)) == [Speak("m2")], "a yes must be meant for its question"
     turns.on(KeyPressed("1"))
     assert turns.on(Reply("m3", MENU)) == [Speak("m3")], "what was not used is forgotten"

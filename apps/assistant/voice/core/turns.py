@@ -255,8 +255,8 @@ class Turns:
         return [Speak(reply.mark)]
 
     def _typed_ahead(self, ahead: str) -> Actions:
-        """Who knows the menu doesn't have to hear it."""
-        actions: list[Action] = []
+        """Who knows the menu doesn't have to hear it, nor what is still being said."""
+        actions: list[Action] = [Hush()]
         for at, digit in enumerate(ahead):
             actions += self._collect(digit)
             if self.phase is not Phase.LISTENING:
