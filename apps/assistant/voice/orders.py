@@ -5,7 +5,6 @@ signature is the one that notify writes: HMAC-SHA256 of the body under a secret 
 """
 
 import asyncio
-import hmac
 import logging
 from typing import Any
 
@@ -15,10 +14,9 @@ from django.conf import settings
 from django.db import transaction
 
 from apps.assistant.models import Call, OutboundCall
-from apps.assistant.voice import providers, records
+from apps.assistant.voice import providers, records, signing
 from apps.base import clock
 from apps.base.threads import in_thread
-from apps.notify.kinds.telephony import SIGNATURE, signature
 
 TRIES = 3
 FIRST_WAIT_S = 2.0
@@ -39,9 +37,8 @@ class Order(msgspec.Struct):
 
 async def take_order(request: web.Request) -> web.Response:
     body = await request.read()
-    given = request.headers.get(SIGNATURE, "")
-    secret = settings.PHONE_PEER_SECRET
-    if not secret or not hmac.compare_digest(given.encode(), signature(body, secret).encode()):
+    given = request.headers.get(signing.HEADER, "")
+    if not signing.is_signed(given, body, settings.PHONE_PEER_SECRET):
         return web.Response(status=401)
     if not settings.VOICE_PROVIDER:
         return web.Response(status=503)
