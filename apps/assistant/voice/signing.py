@@ -1,4 +1,4 @@
-"""The signature of exchanges and of notify: HMAC-SHA256 of the body under a secret of both sides."""
+"""The signature of exchanges and of notify: HMAC-SHA256 of the body under a secret both know."""
 
 import hashlib
 import hmac
