@@ -14,7 +14,14 @@ from functools import partial
 from typing import Any
 
 from apps.assistant.models import Call as Record
-from apps.assistant.speech.core.audio import SILENT_FRAME, Reframer, samples_of, seconds_of
+from apps.assistant.speech.core.audio import (
+    FRAME_S,
+    RATE_HZ,
+    SILENT_FRAME,
+    Reframer,
+    samples_of,
+    seconds_of,
+)
 from apps.assistant.speech.core.listening import Wanted
 from apps.assistant.speech.listening import Ear
 from apps.assistant.speech.speaking import Mouth
@@ -324,8 +331,6 @@ class Call:
 def _detector() -> Callable[[bytes], bool]:
     """WebRTC's voice detector, as pocketsphinx brings it, on our frames."""
     from pocketsphinx import Vad
-
-    from apps.assistant.speech.core.audio import FRAME_S, RATE_HZ
 
     vad = Vad(mode=Vad.MEDIUM_STRICT, sample_rate=RATE_HZ, frame_length=FRAME_S)
 
