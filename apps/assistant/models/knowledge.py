@@ -42,7 +42,7 @@ class ArticleVersionQuerySet(models.QuerySet["ArticleVersion"]):
             article__retired_at=None,
             valid_from__lte=on,
         )
-        return valid.order_by("article", "-number").distinct("article")
+        return valid.order_by("article_id", "-number").distinct("article_id")
 
 
 class ArticleVersion(models.Model):

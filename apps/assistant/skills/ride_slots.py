@@ -31,6 +31,7 @@ from apps.drt.services.quotes import Signed, Wish, make_quote
 from apps.parking.services.explanations import money
 
 MOST_PEOPLE = 8
+OPENING = ("book_ride", "find_way")
 
 
 class Origin(PlaceSlot):
@@ -74,7 +75,8 @@ class Destination(PlaceSlot):
         if heard.kind is Kind.TEXT and whereabouts.HOME.search(heard.text):
             return self._home(context)
         reading = super().read(heard, context, asked=asked)
-        if reading is None and not asked and heard.kind is Kind.TEXT:
+        opens = not asked and context.intent in OPENING
+        if reading is None and opens and heard.kind is Kind.TEXT:
             return self._only_place(heard.text, context)
         return reading
 

@@ -25,7 +25,7 @@ from tests.support.registries import registered
 from tests.support.world import settle
 
 PLACES = (
-    ("station", "station", "달빛역", "Dalbit Station", 127.2562, 37.4300),
+    ("station", "station", "달빛역", "Dalbit Station", 127.2562, 37.4252),
     ("hall", "townhall", "달빛시청", "City Hall", 127.2500, 37.4349),
     ("library", "library", "달빛도서관", "Dalbit Library", 127.2679, 37.4251),
     ("market", "marketplace", "달빛장", "Dalbit Market", 127.2620, 37.4349),
@@ -48,6 +48,12 @@ class Speaker(Citizen):
             defaults={"person": person, "verified_at": clock.now(), "created_at": clock.now(),
                       "seen_at": clock.now(), "language": self.language},
         )  # fmt: skip
+
+    @property
+    def conversation_person(self) -> Person:
+        row = ChannelIdentity.objects.get(channel=self.channel, identity=self.identity)
+        assert row.person is not None
+        return row.person
 
     @property
     def labels(self) -> list[str]:
