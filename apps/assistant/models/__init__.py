@@ -16,6 +16,7 @@ from apps.assistant.models.deeds import Deed
 from apps.assistant.models.knowledge import (
     ArticleVersion,
     IntentExample,
+    IntentReview,
     KnowledgeArticle,
     UnansweredQuestion,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "Handover",
     "InboundEvent",
     "IntentExample",
+    "IntentReview",
     "KnowledgeArticle",
     "OutboundCall",
     "RecordingAccess",

@@ -65,6 +65,7 @@ class Conversation(LiveRow):
         verbose_name = _("conversation")
         verbose_name_plural = _("conversations")
         ordering = ["-heard_at"]
+        permissions = [("answer_conversation", _("Can take conversations over and answer"))]
         constraints = [
             models.UniqueConstraint(
                 fields=["identity"], condition=Q(ended_at__isnull=True), name="one_talk_at_a_time"

@@ -198,3 +198,12 @@ class IntentExample(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+class IntentReview(Turn):
+    """Turns that a person should look at."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("sentence to review")
+        verbose_name_plural = _("sentences to review")

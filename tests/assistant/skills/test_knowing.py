@@ -85,7 +85,9 @@ def test_what_is_approved_gets_a_new_version(db: None) -> None:
 
 def test_no_warning_is_in_force(sora: Speaker) -> None:
     assert "No warning is in force" in sora.says("any warnings", "alerts_here")
-    assert "at City Hall" in sora.says("any warnings at City Hall", "alerts_here", place="City Hall")
+    assert "at City Hall" in sora.says(
+        "any warnings at City Hall", "alerts_here", place="City Hall"
+    )
 
 
 def test_who_needs_help_hears_the_number_first_and_gets_a_person(sora: Speaker) -> None:

@@ -1,6 +1,5 @@
 """Parking, rides and ways by conversation."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -19,13 +18,15 @@ from tests.drt.town import Rides
 from tests.parking.booking import RULES
 
 YARD = SitePlan(
-    code="yard", names={"": "역 주차장", "en": "Station Yard"}, kind="lot", lon=127.2564, lat=37.4254,
+    code="yard", names={"": "역 주차장", "en": "Station Yard"}, kind="lot",
+    lon=127.2564,
+    lat=37.4254,
     pools=(PoolPlan(total=10),),
 )  # fmt: skip
 
 
 @pytest.fixture
-def yard(city: None, settings: Any) -> Iterator[CapacityPool]:
+def yard(city: None, settings: Any) -> CapacityPool:
     settings.PAYMENTS = "loopback"
     provision_site(YARD)
     tariff = define_tariff(code="town", names={"en": "Town tariff"}, rules=RULES)
@@ -33,7 +34,7 @@ def yard(city: None, settings: Any) -> Iterator[CapacityPool]:
     assign_tariff(site=site, tariff=tariff, first_on=clock.now().date())
     pool = CapacityPool.objects.get(site=site)
     set_booking_policy(pool=pool, reservable=2, cancel_free_min=60, late_fee_percent=50)
-    yield pool
+    return pool
 
 
 def test_it_finds_parking_and_says_what_nobody_knows(sora: Speaker, yard: CapacityPool) -> None:
