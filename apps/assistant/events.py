@@ -9,8 +9,6 @@ from django.dispatch import Signal
 not_understood = Signal()
 # conversation: somebody wants a person, or has got one
 staff_wanted = Signal()
-# conversation, turn: a person of the city wrote something, which has to go out
-staff_spoke = Signal()
 
 # Work: messages that must be answered, and answers that must go out
 ANSWER = "assistant.answer"

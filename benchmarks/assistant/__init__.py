@@ -7,7 +7,16 @@ from benchmarks.report import Metric
 
 
 def run(quick: bool) -> Iterator[Metric]:
-    from benchmarks.assistant import engine, events, kakao, leaks, speed, tokenizer
+    from benchmarks.assistant import (
+        engine,
+        events,
+        kakao,
+        leaks,
+        scripts,
+        speed,
+        tokenizer,
+        understanding,
+    )
     from benchmarks.devices.stage import opened_stage
 
     yield tokenizer.measure()
@@ -21,3 +30,7 @@ def run(quick: bool) -> Iterator[Metric]:
             yield leaks.measure(stage, rasa)
             yield kakao.measure(stage, rasa)
         yield from engine.measure_training()
+    yield from understanding.measure()
+    filled = opened_stage("conversations", fill="benchmarks.assistant.fill_town")
+    with filled as stage, engine.opened_engine(stage):
+        yield from scripts.measure()

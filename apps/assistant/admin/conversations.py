@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
+from apps.accounts.models import User
 from apps.assistant.models import Conversation
-from apps.assistant.services.staffing import give_back, take_over, write_as_staff
+from apps.assistant.services.handovers import give_back, say_as_staff, take_over
 from apps.base.admin import ReadOnly
 from apps.base.problems import Problem
 
@@ -126,18 +127,23 @@ class ConversationAdmin(ReadOnly):
 
 
 def _take(row: Conversation, request: HttpRequest) -> None:
-    take_over(conversation=row, user=request.user)  # type: ignore[arg-type]  # staff
+    take_over(conversation=str(row.code), user=_staff(request))
     messages.success(request, _t("You have it. The citizen was told."))
 
 
 def _write(row: Conversation, request: HttpRequest) -> None:
     text = request.POST.get("text", "")
-    write_as_staff(conversation=row, text=text, user=request.user)  # type: ignore[arg-type]
+    say_as_staff(conversation=str(row.code), user=_staff(request), text=text)
 
 
 def _give(row: Conversation, request: HttpRequest) -> None:
-    give_back(conversation=row, user=request.user)  # type: ignore[arg-type]
+    give_back(conversation=str(row.code), user=_staff(request))
     messages.success(request, _t("The assistant goes on."))
+
+
+def _staff(request: HttpRequest) -> User:
+    assert isinstance(request.user, User), "the admin lets in staff alone"
+    return request.user
 
 
 _ACTS: dict[str, Callable[[Conversation, HttpRequest], None]] = {

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -74,7 +75,9 @@ class ArticleVersion(models.Model):
     )
     answer = models.TextField(_("answer"), max_length=900)
     source_name = models.CharField(_("source"), max_length=160)
-    source_url = models.URLField(_("address of the source"), blank=True)
+    source_url = models.CharField(
+        _("address of the source"), max_length=200, blank=True, validators=[URLValidator()]
+    )
     valid_from = models.DateField(_("valid from"))
     valid_until = models.DateField(
         _("valid until"), null=True, blank=True, help_text=_("After that day nobody is told it.")

@@ -20,6 +20,7 @@ from citizen.demo.seed import (
     graph,
     hazards,
     junctions,
+    knowledge,
     lifts,
     parking_past,
     parking_terms,
@@ -64,6 +65,7 @@ class Command(BaseCommand):
             complaints.seed_complaints(town)
             lifts.seed_lifts(town)
             alerts.seed_alerts(town)
+            knowledge.seed_knowledge(town)
             people.seed_login(email=EMAIL, password=password)
             SeedRun.objects.update_or_create(edition=edition)
         self.stdout.write(f"Dalbit has {len(town.people)} named people and a map.")

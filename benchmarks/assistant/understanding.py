@@ -1,0 +1,88 @@
+"""Intents and places on suites that were written by somebody who had not seen the training data
+(`tests/assistant/heldout/`). Only this file reads them; it never shows a sentence."""
+
+import csv
+import json
+import subprocess
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from benchmarks.report import Metric
+
+ROOT = Path(__file__).resolve().parents[2]
+SUITES = ROOT / "tests" / "assistant" / "heldout"
+LANGUAGES = ("ko", "en")
+NOTHING = ("inform", "nlu_fallback", "out_of_scope")
+LEAST_ACCURACY, MOST_ACCEPTED, LEAST_F1 = 0.92, 0.05, 0.95
+_READER = """
+import asyncio, json, logging, sys, warnings
+warnings.filterwarnings("ignore")
+logging.disable(logging.CRITICAL)
+import structlog
+structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
+from rasa.core.agent import Agent
+agent = Agent.load(sys.argv[1])
+loop = asyncio.new_event_loop()
+for line in sys.stdin:
+    read = loop.run_until_complete(agent.parse_message(json.loads(line)))
+    places = [one["value"] for one in read["entities"] if one["entity"] == "place"]
+    print(json.dumps([read["intent"]["name"], places]), flush=True)
+"""
+
+
+def measure() -> Iterator[Metric]:
+    """With the model of the present examples, in the engine's own environment."""
+    import django
+
+    django.setup()
+    from apps.assistant.rasa.training.model import engine_python, model_path, train
+
+    train()
+    for language in LANGUAGES:
+        yield from _intents(language, engine_python(), model_path())
+    yield _places(engine_python(), model_path())
+
+
+def _rows(name: str) -> list[list[str]]:
+    with (SUITES / name).open(encoding="utf-8", newline="") as file:
+        return [row for row in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE) if row]
+
+
+def _read(texts: list[str], python: Path, model: Path) -> list[Any]:
+    lines = "".join(json.dumps(text) + "\n" for text in texts)
+    done = subprocess.run(
+        [python, "-c", _READER, model], input=lines, stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL, check=True, text=True, cwd=ROOT,
+    )  # fmt: skip
+    return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("[")]
+
+
+def _intents(language: str, python: Path, model: Path) -> Iterator[Metric]:
+    rows, strange = _rows(f"intents_{language}.tsv"), _rows(f"out_of_scope_{language}.tsv")
+    read = _read([text for _intent, text in rows], python, model)
+    asked = Counter(intent for intent, _text in rows)
+    right = Counter(
+        intent for (intent, _text), (name, _p) in zip(rows, read, strict=True) if name == intent
+    )
+    macro = sum(right[intent] / asked[intent] for intent in asked) / len(asked)
+    case = f"{language}: {len(rows)} utterances, {len(asked)} intents"
+    yield Metric("intent_macro_acc", case, macro, "share", "limit", LEAST_ACCURACY)
+    taken = [name for name, _p in _read([row[0] for row in strange], python, model)]
+    accepted = sum(name not in NOTHING for name in taken) / len(strange)
+    case = f"{language}: {len(strange)} utterances"
+    yield Metric("out_of_scope_accepted", case, accepted, "share", "limit", MOST_ACCEPTED)
+
+
+def _places(python: Path, model: Path) -> Metric:
+    rows = _rows("places_ko.tsv")
+    hit = wrong = missed = 0
+    for (_text, place), (_name, places) in zip(
+        rows, _read([row[0] for row in rows], python, model), strict=True
+    ):
+        hit += place in places
+        wrong += sum(one != place for one in set(places))
+        missed += place not in places
+    f1 = 2 * hit / (2 * hit + wrong + missed)
+    return Metric("location_f1", f"ko: {len(rows)} phrases", f1, "F1", "limit", LEAST_F1)
