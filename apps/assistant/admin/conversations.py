@@ -52,7 +52,8 @@ class ConversationAdmin(ReadOnly):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request).select_related("identity")
-        return rows.annotate(urgency=_FIRST, said_n=Count("turns"))
+        counted: QuerySet[Any] = rows.annotate(urgency=_FIRST, said_n=Count("turns"))
+        return counted
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         return ("urgency", "-heard_at")
