@@ -52,11 +52,11 @@ class ConversationAdmin(ReadOnly):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request).select_related("identity")
-        counted: QuerySet[Any] = rows.annotate(urgency=_FIRST, said_n=Count("turns"))
+        counted: QuerySet[Any] = rows.annotate(said_n=Count("turns"))
         return counted
 
-    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
-        return ("urgency", "-heard_at")
+    def get_ordering(self, request: HttpRequest) -> tuple[Any, ...]:
+        return (_FIRST.asc(), "-heard_at")
 
     @admin.display(description=_("conversation"))
     def who(self, row: Conversation) -> str:

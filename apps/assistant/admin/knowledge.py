@@ -5,14 +5,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.postgres.fields import ArrayField
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.forms.widgets import ArrayWidget
 from unfold.decorators import action, display
+from unfold.widgets import UnfoldAdminTextareaWidget
 
 from apps.assistant.models import ArticleVersion, KnowledgeArticle
 from apps.assistant.services.knowledge import (
@@ -110,7 +109,25 @@ def _page(version: ArticleVersion) -> str:
     return reverse("admin:assistant_articleversion_change", args=[version.pk])
 
 
+class LinesField(forms.CharField):
+    """A list, one a line."""
+
+    widget = UnfoldAdminTextareaWidget
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        lines = value if isinstance(value, list) else str(value or "").splitlines()
+        return [line.strip()[:200] for line in lines if line.strip()]
+
+
 class VersionForm(forms.ModelForm[ArticleVersion]):
+    questions = LinesField(
+        required=False, label=_("ways to ask"),
+        help_text=_("As citizens say it, one a line; the more, the surer it is found."),
+    )  # fmt: skip
+
     class Meta:
         model = ArticleVersion
         fields = WORDS
@@ -128,7 +145,6 @@ class ArticleVersionAdmin(AuditedModelAdmin):
     list_display = ("title", "article", "number", "shown_state", "valid_until", "written_by")
     list_filter = ("state", "article__language")
     search_fields = ("title", "answer", "article__slug")
-    formfield_overrides = {ArrayField: {"widget": ArrayWidget}}
     actions_detail = ("submit", "approve", "refuse")
 
     def has_add_permission(self, request: HttpRequest) -> bool:

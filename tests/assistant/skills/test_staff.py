@@ -50,13 +50,14 @@ def test_the_author_cannot_approve_on_the_page_either(desk: Client) -> None:
     desk.get(reverse("admin:assistant_knowledgearticle_new_version", args=[article.pk]))
     version = article.versions.get()
     given = {
-        "title": DRAFT.title, "questions": list(DRAFT.questions), "answer": DRAFT.answer,
+        "title": DRAFT.title, "questions": "\n".join(DRAFT.questions), "answer": DRAFT.answer,
         "source_name": DRAFT.source_name, "source_url": "", "valid_from": "2026-01-01",
         "valid_until": "",
     }  # fmt: skip
     desk.post(page("articleversion", version.pk), given)
     version.refresh_from_db()
     assert version.answer == DRAFT.answer
+    assert version.questions == list(DRAFT.questions)
     desk.get(reverse("admin:assistant_articleversion_submit", args=[version.pk]))
     desk.get(reverse("admin:assistant_articleversion_approve", args=[version.pk]))
     version.refresh_from_db()
@@ -90,12 +91,11 @@ def test_what_was_reviewed_is_exported_as_training_data(
     assert "[" not in text.split("examples")[1]
 
 
-def test_staff_take_a_conversation_over_and_give_it_back(
-    desk: Client, sora: Speaker, django_user_model: type[User]
-) -> None:
+def test_staff_take_a_conversation_over_and_give_it_back(desk: Client, sora: Speaker) -> None:
     sora.says("hello", "greet")
     row = Conversation.objects.get()
-    chief, other = User.objects.get(), User.objects.create_user("other@dalbit.example")
+    chief = User.objects.get(email="chief@dalbit.example")
+    other = User.objects.create_user("other@dalbit.example")
     with pytest.raises(Conflict):
         say_as_staff(conversation=str(row.code), text="Hello", user=chief)
     act = "admin:assistant_conversation_act"

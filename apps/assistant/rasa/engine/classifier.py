@@ -6,8 +6,11 @@ weighing by rarity gained eight points in English (`benchmarks assistant`, NOTES
 
 from typing import Any
 
+import skops.io
+from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.logistic_regression_classifier import LogisticRegressionClassifier
 from rasa.nlu.constants import TOKENS_NAMES
 from rasa.nlu.tokenizers.tokenizer import Tokenizer
@@ -19,6 +22,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_union
 
 WORD = r"\S+"
+# What scikit-learn keeps its weights in, beside its own types.
+TRUSTED = ["scipy.sparse._csr.csr_matrix"]
 
 
 def pipeline(*, C: float, max_iter: int, tol: float) -> Pipeline:  # noqa: N803 - as sklearn calls it
@@ -52,6 +57,21 @@ class WordClassifier(LogisticRegressionClassifier):
         self.clf.fit(self._create_X(examples), [one.get(INTENT) for one in examples])
         self.persist()
         return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **_kwargs: Any,
+    ) -> "WordClassifier":
+        """Nothing but the known types is read from the file; anything else is refused."""
+        found = cls(config, execution_context.node_name, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            found.clf = skops.io.load(folder / f"{resource.name}.skops", trusted=TRUSTED)
+        return found
 
 
 def _tokens(message: Message) -> list[Any]:
