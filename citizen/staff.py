@@ -99,6 +99,35 @@ MENU: tuple[tuple[str | Promise, tuple[Page, ...]], ...] = (
         ),
     ),
     (
+        _("Assistant"),
+        (
+            (
+                _("Live conversations"),
+                "forum",
+                "assistant_conversation",
+                "assistant.view_conversation",
+            ),
+            (
+                _("Knowledge"),
+                "menu_book",
+                "assistant_knowledgearticle",
+                "assistant.view_knowledgearticle",
+            ),
+            (
+                _("Unanswered questions"),
+                "help",
+                "assistant_unansweredquestion",
+                "assistant.view_unansweredquestion",
+            ),
+            (
+                _("Intent review"),
+                "spellcheck",
+                "assistant_intentreview",
+                "assistant.view_intentreview",
+            ),
+        ),
+    ),
+    (
         _("Telephone"),
         (
             (_("Calls"), "call", "assistant_call", "assistant.view_call"),
