@@ -12,6 +12,7 @@ import numpy as np
 
 from apps.base import clock
 from devices.adapters.video import Picture
+from devices.cameras.detectors import detector_of, faces
 from devices.cameras.plans import CameraPlan, DrawnZone
 from devices.cameras.telling import instant
 from devices.services.camera_events import Sight
@@ -48,11 +49,13 @@ class Looking:
         self._knows_view = reference is not None
         self._new_reference = b""
         self._collected_s = float("-inf")
-        self._lot = _lot(plan, self._scene)
+        self._lot, self._detector = _lot(plan, self._scene), detector_of(plan.detector)
         self._analyser = self._begin(reference)
 
     def _begin(self, reference: Reference | None) -> Analyser:
-        return Analyser(self._scene, reference=reference, lot=self._lot)
+        return Analyser(
+            self._scene, reference=reference, lot=self._lot, detector=self._detector, faces=faces()
+        )
 
     def step(self, picture: Picture, at_s: float) -> Findings:
         if not self._knows_view and float(picture.mean()) > KNOWABLE:

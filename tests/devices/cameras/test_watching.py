@@ -76,7 +76,9 @@ def huge() -> Iterator[bytes]:
     yield part(bytes(bomb), length=len(bomb)) + part(b"")
 
 
-def test_ill_cameras_say_why_and_the_well_one_beside_them_goes_on(post: Post) -> None:
+def test_ill_cameras_say_why_and_the_well_one_beside_them_goes_on(
+    post: Post, settings: Any, tmp_path: Path
+) -> None:
     view = CrossingView(CROSSING)
     with (
         served(view.draw) as good, served(black) as dark, peer(garbage) as no_picture,
@@ -103,6 +105,12 @@ def test_ill_cameras_say_why_and_the_well_one_beside_them_goes_on(post: Post) ->
         )  # fmt: skip
         draw(camera=senseless, zones=[zone], actor="test")
         ill[senseless] = (Health.REFUSED, "negative")
+        settings.CAMERA_MODELS_DIR = str(tmp_path)
+        (tmp_path / "wrong.onnx").write_bytes(b"no network at all")
+        for name, reason in (("wrong.onnx", "model"), ("../../etc/passwd", "no detector")):
+            plugged = post.install(f"plugged-{len(ill)}", good)
+            Camera.objects.filter(pk=plugged.pk).update(detector=name)
+            ill[plugged] = (Health.REFUSED, reason)
         with post.watched():
             for camera, (health, _reason) in ill.items():
                 post.until(lambda c=camera, h=health: health_of(c)[0] == h)  # type: ignore[misc]
