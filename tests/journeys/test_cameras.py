@@ -87,7 +87,7 @@ def test_a_turned_camera_makes_its_bays_unknown_not_wrong(
         Camera.objects.filter(pk=eye.pk).update(**address(url))
         with post.watched():
             post.until(lambda: shown() == (0, "live"))
-            taken |= park(taken, b1=True, b4=True)
+            taken |= park(taken, b2=True, b4=True)
             post.until(lambda: shown() == (2, "live"))
 
             turned[0] = 6.0  # a hand's breadth

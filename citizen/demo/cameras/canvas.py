@@ -82,13 +82,16 @@ def rectangle(centre: Point, heading: float, length: float, width: float) -> lis
     return [(centre[0] + c * u - s * v, centre[1] + s * u + c * v) for u, v in half]
 
 
-def grained(picture: Picture, seed: int, strength: float = 7.0) -> Picture:
-    """The ground's own grain, the same in every picture."""
+def grained(canvas: Canvas, seed: int, strength: float = 7.0) -> Picture:
+    """The ground's own grain, the same in every picture; it lies on the ground, so that it goes
+    across the picture when the camera is turned."""
+    picture, aside_px = canvas.picture, canvas.lens.aside_px
     rng = np.random.default_rng(seed)
     height, width = picture.shape[:2]
     fine = rng.normal(0, strength, (height, width, 1))
     coarse = cv2.resize(rng.normal(0, strength, (height // 24, width // 24)), (width, height))
-    return np.asarray(np.clip(picture + fine + coarse[:, :, None], 0, 255), np.uint8)
+    grain = np.roll(fine + coarse[:, :, None], aside_px, axis=1)
+    return np.asarray(np.clip(picture + grain, 0, 255), np.uint8)
 
 
 class Film:

@@ -121,7 +121,7 @@ class CrossingView:
     def _drawn_ground(self, lens: Lens) -> Picture:
         key = round(lens.turned_deg, 3)
         if self._ground is None or self._ground[0] != key:
-            self._ground = (key, grained(self._street(lens).picture, 13, 5.0))
+            self._ground = (key, grained(self._street(lens), 13, 5.0))
         return self._ground[1]
 
     def _street(self, lens: Lens) -> Canvas:

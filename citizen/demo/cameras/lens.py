@@ -25,6 +25,11 @@ class Lens:
     def turned(self, by_deg: float) -> "Lens":
         return replace(self, turned_deg=by_deg)
 
+    @property
+    def aside_px(self) -> int:
+        """How far its turning moves the middle of the picture."""
+        return round(self.turned_deg / self.view_deg * self.width)
+
     def picture(self, points: Floats) -> Floats:
         """Pixels of an n × 3 array of places before the camera."""
         seen = (np.asarray(points, float) - self.stands) @ self._axes().T

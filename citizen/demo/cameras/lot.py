@@ -104,7 +104,7 @@ class LotView:
             ring = _on_ground(space.corners)
             canvas.line([*ring, ring[0]], PAINT, 1)
         self._surroundings(canvas)
-        return grained(canvas.picture, 11)
+        return grained(canvas, 11)
 
     def _surroundings(self, canvas: Canvas) -> None:
         """A hall, a kerb and some trees, so that there is something to know the view by."""

@@ -27,7 +27,7 @@ from devices.services.provisioning import ThingPlan, provision_thing
 from devices.simulators.mjpeg_server import Eye, MjpegServer
 from tests.devices.conftest import found_city
 
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
 
 
 @dataclass
