@@ -48,5 +48,7 @@ def focal_length(plane: Floats) -> float | None:
     (a, b, c), (d, e, f) = plane[:, 0], plane[:, 1]
     across = np.array([a * d + b * e, a * a + b * b - d * d - e * e])
     along = np.array([-c * f, -(c * c - f * f)])
+    if across @ across < 1e-12:  # straight from above every lens looks alike
+        return None
     inverse_square = float(across @ along / (across @ across))
     return inverse_square**-0.5 if inverse_square > 1e-6 else None
