@@ -103,6 +103,7 @@ async def place(row: OutboundCall) -> None:
     await in_thread(note_failed)(row)
 
 
+@transaction.atomic
 def note_placed(row: OutboundCall, provider_call: str) -> None:
     OutboundCall.objects.filter(pk=row.pk, state=OutboundCall.State.WAITING).update(
         state=OutboundCall.State.PLACED, attempts=row.attempts + 1
@@ -111,6 +112,7 @@ def note_placed(row: OutboundCall, provider_call: str) -> None:
         Call.objects.filter(pk=row.call.pk).update(provider_call=provider_call[:120])
 
 
+@transaction.atomic
 def note_failed(row: OutboundCall) -> None:
     OutboundCall.objects.filter(pk=row.pk).update(state=OutboundCall.State.FAILED)
     Call.objects.filter(message=row, ended_at=None).update(
