@@ -14,10 +14,12 @@ from apps.assistant.channels.registry import channels
 from apps.assistant.models import InboundEvent
 from apps.assistant.rasa.driver import rasa as driver
 from apps.assistant.rasa.secrets import shared_secret
+from apps.assistant.rasa.training.examples import read_examples
+from apps.assistant.rasa.training.model import _made
 from apps.assistant.skills.registry import skills
 from tests.assistant import umbrella
 from tests.assistant.conftest import Citizen
-from tests.assistant.rasa_process import RasaProcess, inner_door
+from tests.assistant.rasa_process import FEW, RasaProcess, inner_door
 from tests.support.registries import only, registered
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -175,3 +177,11 @@ def test_killed_in_mid_form_the_menus_go_on_where_it_stopped(
     assert ben.say("바람이 불었어요") == "A blue umbrella, lost at 정발산역. Right?"
     assert ben.say("네") == "Noted under U-1."
     assert len(umbrella.performed) == 1
+
+
+def test_rasa_finds_the_rules_that_are_written_for_it() -> None:
+    """It looks for lines that begin with a plain `rules:`, and passes over a file without."""
+    examples = read_examples(FEW)
+    domain, rules = _made(examples)
+    assert "\nrules: [" in rules
+    assert "\nintents: [" in domain

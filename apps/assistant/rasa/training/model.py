@@ -96,9 +96,14 @@ def _made(examples: Examples) -> tuple[str, str]:
     return _written(domain), _written(rules)
 
 
-def _written(value: Any) -> str:
-    """JSON, which YAML takes as it is."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1)
+def _written(value: dict[str, Any]) -> str:
+    """YAML with one plain key a line, by which Rasa tells rules from other files, and JSON behind
+    it, which YAML takes as it is."""
+    lines = (
+        f"{key}: {json.dumps(part, ensure_ascii=False, sort_keys=True)}\n"
+        for key, part in sorted(value.items())
+    )
+    return "".join(lines)
 
 
 def _trained(config: str, examples: Examples, path: Path) -> tuple[float, int]:
