@@ -2,16 +2,11 @@
 snapshot."""
 
 import asyncio
-import json
 import random
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from asgiref.sync import sync_to_async
 from django.contrib.gis.geos import Point
-from django.db import connections
-from django.test import Client
 
 from apps.accounts.models import Person
 from apps.base import clock, live
@@ -30,12 +25,13 @@ from apps.drt.services.shifts import (
 )
 from citizen.asgi import application
 from tests.drt.asking import book
+from tests.drt.test_sockets import session_of
 from tests.drt.town import MINUTE, open_service
 from tests.support.asgi import Socket
+from tests.support.screens import Rows, apply_delta, as_sent, in_thread
 from tests.support.world import settle
 
 VEHICLES = "drt.vehicles:dalbit"
-Rows = dict[str, dict[str, Any]]
 
 
 class Story:
@@ -123,7 +119,7 @@ def test_snapshot_and_deltas_in_any_order_are_a_fresh_snapshot(story: Story) -> 
         for seed in range(3):
             shown = {row["id"]: row for row in first}
             for rows in random.Random(seed).sample(deltas * 2, len(deltas) * 2):
-                _apply(shown, rows)
+                apply_delta(shown, rows)
             assert shown == fresh, topic
         assert len(deltas) > 2, topic
 
@@ -132,15 +128,15 @@ async def _heard(story: Story) -> dict[str, tuple[Any, list[Any]]]:
     """Everybody watches, things happen; by topic the snapshot and the deltas."""
     sockets = {}
     for topic, person in story.topics().items():
-        token = await _in_thread(_session_of, person)
+        token = await in_thread(session_of, person)
         sockets[topic] = Socket(application, "/ws/live/", {"X-Session-Token": token})
         await sockets[topic].connect()
         await sockets[topic].send({"subscribe": topic})
     first = {topic: (await socket.receive())["rows"] for topic, socket in sockets.items()}
-    await _in_thread(story.happen)
+    await in_thread(story.happen)
     heard = {}
     for topic, socket in sockets.items():
-        fresh = await _in_thread(_fresh, topic)
+        fresh = await in_thread(_fresh, topic)
         heard[topic] = (first[topic], await _until(socket, first[topic], fresh))
         await socket.close()
     return heard
@@ -152,37 +148,9 @@ async def _until(socket: Socket, first: Any, fresh: Rows) -> list[Any]:
     shown = {row["id"]: row for row in first}
     while any(shown[name]["version"] < row["version"] for name, row in fresh.items()):
         deltas.append((await socket.receive())["rows"])
-        _apply(shown, deltas[-1])
+        apply_delta(shown, deltas[-1])
     return deltas
 
 
-def _apply(shown: Rows, rows: list[dict[str, Any]]) -> None:
-    for row in rows:
-        if row["id"] not in shown or shown[row["id"]]["version"] < row["version"]:
-            shown[row["id"]] = row
-
-
 def _fresh(topic: str) -> Rows:
-    rows = json.loads(json.dumps(live.snapshot(topic).rows, default=_as_text))
-    return {row["id"]: row for row in rows}
-
-
-def _as_text(value: Any) -> str:
-    return value.isoformat().replace("+00:00", "Z")  # type: ignore[no-any-return]
-
-
-def _session_of(person: Person) -> str:
-    client = Client()
-    assert person.user is not None
-    client.force_login(person.user)
-    return str(client.session.session_key)
-
-
-async def _in_thread(do: Callable[..., Any], *arguments: Any) -> Any:
-    def run() -> Any:
-        try:
-            return do(*arguments)
-        finally:
-            connections.close_all()
-
-    return await sync_to_async(run, thread_sensitive=False)()
+    return {row["id"]: row for row in as_sent(live.snapshot(topic).rows)}

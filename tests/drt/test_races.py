@@ -1,12 +1,10 @@
 """Two at once, over two real connections: one wins, the other hears an honest word, and every
 rider stands in exactly one plan."""
 
-import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from apps.accounts.models import Person
 from apps.base.clock import Hand
@@ -24,33 +22,11 @@ from tests.conftest import NOON
 from tests.drt.asking import book, wish
 from tests.drt.test_bookings import carried
 from tests.drt.town import MINUTE, Rides, open_service
+from tests.parking.test_reservation_races import at_once
 from tests.support.world import settle
 
 State = Booking.State
 TURNS = range(4)
-
-
-def at_once(*commands: Callable[[], Any]) -> list[Any]:
-    """Run all in threads with connections of their own; results or problems, in order."""
-    gate = threading.Barrier(len(commands))
-    results: list[Any] = [None] * len(commands)
-
-    def run(number: int, command: Callable[[], Any]) -> None:
-        try:
-            gate.wait(10)
-            results[number] = command()
-        except Problem as problem:
-            results[number] = problem
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=item) for item in enumerate(commands)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    assert not any(thread.is_alive() for thread in threads)
-    return results
 
 
 @pytest.fixture

@@ -1,14 +1,11 @@
 """The screen of parking sites: a snapshot and the deltas after it are a fresh snapshot."""
 
 import asyncio
-import json
 import random
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from asgiref.sync import sync_to_async
-from django.db import connections
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,6 +23,7 @@ from apps.parking.services.provisioning import (
 from citizen.asgi import application
 from tests.parking.conftest import Town, set_up
 from tests.support.asgi import Socket
+from tests.support.screens import apply_delta, as_sent, in_thread
 
 TOPIC = "parking.sites:all"
 
@@ -55,33 +53,17 @@ def _happenings(town: Town, hand: Hand) -> None:
     retire_site(site=town.pool("street").site)
 
 
-def _apply(shown: dict[str, Any], rows: list[dict[str, Any]]) -> None:
-    for row in rows:
-        if row["id"] not in shown or shown[row["id"]]["version"] < row["version"]:
-            shown[row["id"]] = row
-
-
 async def _messages(town: Town, hand: Hand, topic: str = TOPIC) -> list[dict[str, Any]]:
     """Subscribe, let things happen, and collect what the socket says until all is said."""
     socket = Socket(application, "/ws/live/")
     await socket.connect()
     await socket.send({"subscribe": topic})
     messages = [await socket.receive()]
-    await _in_thread(_happenings, town, hand)
+    await in_thread(_happenings, town, hand)
     while not any(row["id"] == "street" and "gone" in row for row in messages[-1]["rows"]):
         messages.append(await socket.receive())
     await socket.close()
     return messages
-
-
-async def _in_thread(do: Any, *arguments: Any) -> Any:
-    def run() -> Any:
-        try:
-            return do(*arguments)
-        finally:
-            connections.close_all()
-
-    return await sync_to_async(run, thread_sensitive=False)()
 
 
 @pytest.mark.parametrize("topic", [TOPIC, f"parking.cells:{cell_of(127.26, 37.43)}"])
@@ -89,19 +71,15 @@ def test_snapshot_and_deltas_in_any_order_are_a_fresh_snapshot(
     open_town: Town, hand: Hand, topic: str
 ) -> None:
     first, *deltas = asyncio.run(_messages(open_town, hand, topic))
-    fresh = json.loads(json.dumps(live.snapshot(topic).rows, default=_as_text))
+    fresh = as_sent(live.snapshot(topic).rows)
 
     for seed in range(3):
         shown: dict[str, Any] = {row["id"]: row for row in first["rows"]}
         for delta in random.Random(seed).sample(deltas * 2, len(deltas) * 2):
-            _apply(shown, delta["rows"])
+            apply_delta(shown, delta["rows"])
         present = {code: row for code, row in shown.items() if "gone" not in row}
         assert present == {row["id"]: row for row in fresh}
     assert len(deltas) > 20
-
-
-def _as_text(value: Any) -> str:
-    return value.isoformat().replace("+00:00", "Z")  # type: ignore[no-any-return]
 
 
 def test_coming_back_with_a_horizon_brings_only_what_changed(town: Town) -> None:

@@ -136,4 +136,3 @@ def test_what_the_city_refuses_is_told(town: Town, visit: Visit) -> None:
     page.get_by_label("편하게 설명해 주세요").fill("턱이 깨졌어요")
     page.get_by_role("button", name="신고 보내기").click()
     expect(page.get_by_role("alert")).to_be_visible()
-

@@ -9,22 +9,20 @@ import psycopg
 from django.conf import settings
 
 from citizen.demo.scenario import url_of
-from tests.support.server import TownServer, town_server, web_app
-
-__all__ = ["town_server", "web_app"]
+from tests.web.conftest import Town
 
 OURS = re.compile(r"this city\D+(?P<asked>\d+)\D+(?P<wait_s>[\d.e+]+)")
 
 
 def test_a_scenario_is_played_to_its_end_and_leaves_nothing_behind(
-    town_server: TownServer, tmp_path: Path
+    town: Town, tmp_path: Path
 ) -> None:
     picture = tmp_path / "rides.png"
     done = subprocess.run(
         [sys.executable, "manage.py", "simulate_drt", "blink", "--speed", "60", "--plot",
          str(picture)],
-        env={**town_server.environment(), "COLUMNS": "120"}, cwd=settings.BASE_DIR, check=True,
-        capture_output=True, text=True, timeout=240,
+        env={**town.server.environment(), "COLUMNS": "120"}, cwd=settings.BASE_DIR, check=True,
+        capture_output=True, text=True, timeout=600,
     )  # fmt: skip
     ours = OURS.search(done.stdout)
     assert ours, done.stdout
