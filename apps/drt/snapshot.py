@@ -131,8 +131,13 @@ def ride_of(booking: Booking, ways: Ways, vehicles: frozenset[str] | None) -> Ri
 
 def plan_of(row: PlanRow, vehicle: Vehicle, ways: Ways, now_s: float) -> VehiclePlan:
     """The plan as it stands now: what is idle cannot leave in the past, and what should have
-    arrived arrives any moment."""
-    stops = tuple(Stop(stop["id"], Action(stop["act"])) for stop in row.stops)
+    arrived arrives any moment. A break that has begun is none of the stops ahead."""
+    breaks = {rest.break_id for rest in vehicle.breaks}
+    stops = tuple(
+        Stop(stop["id"], Action(stop["act"]))
+        for stop in row.stops
+        if stop["act"] != Action.BREAK or stop["id"] in breaks
+    )
     return VehiclePlan(
         vehicle=vehicle,
         stops=stops,

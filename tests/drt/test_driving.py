@@ -9,9 +9,19 @@ import pytest
 from apps.base import clock, live
 from apps.base.clock import Hand
 from apps.base.problems import Problem
-from apps.drt.models import Booking, Shift, StopVisit, Vehicle, VehiclePlan, VehiclePosition
+from apps.drt.models import (
+    Booking,
+    Driver,
+    Shift,
+    StopVisit,
+    Vehicle,
+    VehiclePlan,
+    VehiclePosition,
+)
+from apps.drt.process import Dispatcher
 from apps.drt.services.driving import Fix, report_act, report_positions
 from apps.drt.services.following import follow_vehicles
+from apps.drt.services.provisioning import BreakPlan, open_shift
 from apps.drt.services.rescue import rescue_seeking
 from apps.drt.services.shifts import (
     acknowledge_plan,
@@ -170,6 +180,41 @@ def test_a_break_of_the_vehicle_gives_everybody_another(road: Road) -> None:
     assert booking.late_s == 0
     assert road.told() == ["seeking", "replanned"]
     assert Vehicle.objects.get(pk=first.vehicle_id).broken_since == clock.now()
+
+
+def resting(name: str) -> dict[str, str]:
+    at = clock.now().isoformat()
+    return {"id": name, "act": "break", "place": "depot:depot", "at": at, "latest_at": at}
+
+
+def test_a_break_that_has_begun_is_not_planned_again(road: Road) -> None:
+    now, vehicle = clock.now(), road.rides.vans[0]
+    Shift.objects.filter(pk=road.rides.shifts[0].pk).delete()
+    rest = BreakPlan(earliest_at=now, latest_at=now + 60 * MINUTE, lasts_s=1800)
+    shift = open_shift(
+        vehicle=vehicle, starts_at=now - MINUTE, ends_at=now + 300 * MINUTE, breaks=[rest],
+        driver=Driver.objects.get(person=road.drivers[0]),
+    )  # fmt: skip
+    start_shift(person=road.drivers[0], code=shift.code)
+    name = f"break:{shift.breaks.get().pk}"
+    VehiclePlan.objects.filter(shift=shift).update(**VehiclePlan.touched(), stops=[resting(name)])
+    report_act(person=road.drivers[0], shift=shift.code, subject=name, act="break")
+    dispatcher = Dispatcher("dalbit")
+    book(road.people.sora, depart_after=now + 40 * MINUTE)
+    for _round in range(4):
+        dispatcher.tick()
+    acts = [stop["act"] for plan in VehiclePlan.objects.all() for stop in plan.stops]
+    assert sorted(acts) == ["dropoff", "pickup"]
+
+
+def test_a_break_left_over_in_a_plan_stops_nobody(road: Road) -> None:
+    """Written by whoever did not know yet that it had begun."""
+    road.start()
+    plan = road.rides.plan()
+    stray = [resting("break:0")]
+    VehiclePlan.objects.filter(pk=plan.pk).update(**VehiclePlan.touched(), stops=stray)
+    booking = book(road.people.sora)
+    assert fresh(booking).state == State.CONFIRMED
 
 
 def test_who_was_aboard_is_fetched_where_the_vehicle_stands(road: Road) -> None:

@@ -37,6 +37,7 @@ from apps.drt.selectors.screens import (
 )
 from apps.drt.services.bookings import actor_of, fresh_supply
 from apps.drt.services.plans import Fresh, write_plan
+from apps.drt.services.provisioning import touch_service
 from apps.drt.services.shifts import WrongDuty, fresh_of, own_shift
 from apps.drt.services.steps import WrongState, locked_booking, step
 from apps.drt.services.telling import tell_rider
@@ -202,6 +203,7 @@ class _Act:
         pk = int(self.subject.removeprefix("break:"))
         rest = ShiftBreak.objects.get(pk=pk)
         ShiftBreak.objects.filter(pk=pk, begun_at=None).update(begun_at=self.at)
+        touch_service(self.fresh.row.shift.vehicle.service)  # nobody plans this break again
         self._visit(StopVisit.Act.BREAK, place, None)
         left = tuple(one for one in self.fresh.plan.stops if one != stop)
         self.at += timedelta(seconds=rest.lasts_s)
