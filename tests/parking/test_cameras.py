@@ -194,13 +194,13 @@ def test_sixty_answers_teach_a_lot_whose_look_is_another() -> None:
     """A lot where another feature tells than the usual layer looks at."""
     rng, chance = np.random.default_rng(4), random.Random(4)
     taken = np.array([float(chance.random() < 0.5) for _ in range(60)])
-    features = rng.normal(0, 1, (60, 64))
+    features = rng.normal(0, 0.6, (60, 64))
     features[:, 3] += 3 * taken
     usual = Layer(np.eye(64)[5], 0.0)
     lesson = teach(features, taken, np.arange(60) % 12, usual)
     assert lesson.before < 0.65
     assert lesson.after > 0.85
-    many = rng.normal(0, 1, (500, 64))
+    many = rng.normal(0, 0.6, (500, 64))
     truth = (rng.random(500) < 0.5).astype(float)
     many[:, 3] += 3 * truth
     assert balanced_accuracy(lesson.layer.logits(many), truth) > 0.85
