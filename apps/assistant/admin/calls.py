@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 
@@ -40,7 +40,7 @@ class TurnsInline(TabularInline):
     @admin.display(description=_("said or pressed"))
     def said(self, row: CallTurn) -> str:
         if row.kind == CallTurn.Kind.KEYS:
-            return _t("keys %s") % row.digits
+            return gettext("keys %s") % row.digits
         return row.transcript or "—"
 
     @admin.display(description=_("understood"))
@@ -60,7 +60,7 @@ class TurnsInline(TabularInline):
             return ""
         source = reverse("admin:assistant_call_recording", args=[row.call_id, row.number])
         player = '<audio controls preload="none" src="{}" aria-label="{}"></audio>'
-        return format_html(player, source, _t("turn %d") % row.number)
+        return format_html(player, source, gettext("turn %d") % row.number)
 
     @admin.display(description=_("attached to"))
     def report(self, row: CallTurn) -> str:

@@ -10,7 +10,7 @@ from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
-from django.utils.translation import gettext as _note_text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.core import contacts
@@ -231,7 +231,7 @@ def _tell_the_desk(call: Call, request: ServiceRequest, turns: Sequence[CallTurn
     if not turns:
         return
     numbers = ", ".join(str(turn.number) for turn in turns)
-    text = _note_text("Said on the telephone: listen to call %(call)s, turn %(turns)s.")
+    text = gettext("Said on the telephone: listen to call %(call)s, turn %(turns)s.")
     write_note(
         request=request, text=text % {"call": str(call.code)[:8], "turns": numbers}, actor=CHANNEL
     )
