@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.browser]
 @pytest.mark.parametrize(
     ("locale", "hello", "menu"),
     [
-        ("ko-KR", "인사하기", "직원과 상담하기"),
+        ("ko-KR", "인사하기", "상담원과 이야기하기"),
         ("en-GB", "Say hello", "Talk to a person"),
     ],
 )

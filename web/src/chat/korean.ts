@@ -21,6 +21,6 @@ export const chat: typeof english = {
   away: '연결이 끊겼습니다. 쓰신 내용은 다시 연결되면 바로 보냅니다.',
   sending: '보내는 중',
   restart: '처음부터 다시',
-  person: '직원과 상담하기',
+  person: '상담원과 이야기하기',
   more: '더 보기',
 };
