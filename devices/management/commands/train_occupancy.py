@@ -22,6 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--to", type=Path, default=BUNDLED)
         parser.add_argument("--days", type=int, help="learn from the first so many days only")
         parser.add_argument("--epochs", type=int, default=60)
+        parser.add_argument("--seed", type=int, default=11)
 
     def handle(self, *_arguments: Any, **options: Any) -> None:
         # torch weighs half a gigabyte; no other command shall load it.
@@ -29,7 +30,7 @@ class Command(BaseCommand):
 
         try:
             labelled = [read_labelled(path) for path in options["patches"]]
-            schedule = training.Schedule(epochs=options["epochs"])
+            schedule = training.Schedule(epochs=options["epochs"], seed=options["seed"])
         except (OSError, ValueError) as error:
             raise CommandError(str(error)) from error
         learn, hold_out = _split(labelled, options["days"])
