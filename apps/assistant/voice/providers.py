@@ -108,7 +108,7 @@ class Asterisk:
                 "priority": 1,
                 "timeout": 40,
                 "channelId": str(call.code),
-                "variables": {"CITIZEN_CALL": str(call.code)},
+                "variables": {"CALL": str(call.code)},
             },
         )
         return str(call.code)

@@ -112,7 +112,7 @@ async def test_asterisk_is_told_to_ring_and_the_message_is_confirmed(
         path, given, _who = peer.asked[0]
         assert path == "/ari/channels"
         assert given["endpoint"] == "PJSIP/+82319201234@trunk"
-        assert given["variables"]["CITIZEN_CALL"] == str(call.code)
+        assert given["variables"]["CALL"] == str(call.code)
         caller = await talk(server, call, [Listen(), Press("2"), Press("1"), Listen()])
         await ended(call)
     assert caller.arrivals
