@@ -42,12 +42,16 @@ export const isKnown = (gauge: Gauge): boolean => gauge.value !== null && gauge.
 
 export const rank = (level: Level | ''): number => (level ? LEVELS.indexOf(level) + 1 : 0);
 
+/** At the alarm level or above it. */
+export const isHigh = ({ level }: Gauge): boolean => rank(level) >= rank('alarm');
+
 export function trendOf({ change_1h }: Gauge): Trend {
   if (change_1h === null || Math.abs(change_1h) < MOVES_M) return 'steady';
   return change_1h > 0 ? 'rising' : 'falling';
 }
 
-export const isForeseen = ({ probability }: Gauge): boolean => (probability ?? 0) >= LIKELY;
+export const isForeseen = (gauge: Gauge): boolean =>
+  !isHigh(gauge) && (gauge.probability ?? 0) >= LIKELY;
 
 /** Water only; the highest level first, then what is most likely to rise, then by name. */
 export function sortedGauges(list: readonly Gauge[], locale: string): Gauge[] {

@@ -10,7 +10,8 @@ const ARROWS = { rising: ' ▲', falling: ' ▼', steady: '' } as const;
 
 export function valueText(gauge: Gauge, locale: string): string {
   if (!isKnown(gauge)) return '?';
-  return `${formatNumber(gauge.value ?? 0, locale, 1)} ${UNITS[gauge.unit] ?? gauge.unit}`;
+  const digits = gauge.kind === 'depth' ? 2 : 1;
+  return `${formatNumber(gauge.value ?? 0, locale, digits)} ${UNITS[gauge.unit] ?? gauge.unit}`;
 }
 
 /** As short as a mark on the map. */
