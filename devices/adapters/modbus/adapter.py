@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from pymodbus import ModbusException
 from pymodbus.client import AsyncModbusTcpClient
 
+from apps.base import clock
 from devices.adapters.linked import Away, BadSettings, Target, Tell
 from devices.protocols.registers import BadMap, RegisterMap, Span, read_map, spans, value_of
 
@@ -41,7 +41,7 @@ def _map(config: Mapping[str, Any]) -> RegisterMap:
 
 
 async def _read_all(client: AsyncModbusTcpClient, registers: RegisterMap) -> list[dict[str, Any]]:
-    at = datetime.now(UTC).isoformat()
+    at = clock.now().isoformat()
     rows: list[dict[str, Any]] = []
     for span in spans(registers.registers):
         words = await _read(client, span, registers.unit)

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.progress import Progress
 
 from devices.vision.arrays import Floats
+from devices.vision.occupancy import training  # torch and all; no other command loads it
 from devices.vision.occupancy.labelled import Labelled, read_labelled
 
 BUNDLED = Path(__file__).resolve().parents[2] / "vision/occupancy/model.onnx"
@@ -25,9 +26,6 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=11)
 
     def handle(self, *_arguments: Any, **options: Any) -> None:
-        # torch weighs half a gigabyte; no other command shall load it.
-        from devices.vision.occupancy import training
-
         try:
             labelled = [read_labelled(path) for path in options["patches"]]
             schedule = training.Schedule(epochs=options["epochs"], seed=options["seed"])
