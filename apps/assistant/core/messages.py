@@ -55,7 +55,9 @@ class Inbound:
 
     `identity` is the channel's name for whoever speaks, `event_id` its name for this message: the
     same twice is one message. A button comes in as its `token` and reaches the skills as the
-    `choice` that was signed into it. `media` names a photo that was taken in already.
+    `choice` that was signed into it. `media` names a photo that was taken in already. `sealed` holds
+    the words as they were said, where what identifies somebody was masked in `text`: for the app
+    that must have them, for nobody else.
     """
 
     channel: str
@@ -70,6 +72,7 @@ class Inbound:
     media: str = ""
     silence: bool = False
     language: str = ""
+    sealed: str = ""
 
     def __post_init__(self) -> None:
         said = (self.text, self.token or self.choice, self.digits, self.place, self.media)

@@ -59,7 +59,8 @@ def read_event(event: InboundEvent) -> Inbound:
     answered message said has been forgotten."""
     said = msgspec.json.decode(unseal(event.sealed))
     place = said.pop("place")
-    text = mask_identifiers(tidied(said.pop("text")))
+    words = tidied(said.pop("text"))
+    text = mask_identifiers(words)
     bare = not any((text, said["token"], said["choice"], said["digits"], place, said["media"]))
     return Inbound(
         channel=event.channel,
@@ -67,6 +68,7 @@ def read_event(event: InboundEvent) -> Inbound:
         event_id=event.event_id,
         received_at=event.received_at,
         text=text,
+        sealed=seal(words) if words != text else "",
         place=Place.from_json(place) if place else None,
         **{**said, "silence": said["silence"] or bare},
     )

@@ -20,14 +20,17 @@ from apps.base import clock, names
 from apps.base.geo import WGS84
 from apps.base.problems import Invalid, Problem
 from apps.city.models import metres_of, the_city
+from apps.complaints.core.identifiers import mask_identifiers
 from apps.complaints.models import Service, ServiceAttribute
 from apps.complaints.services.answers import check_answers
 from apps.complaints.services.classification import suggest
 from apps.complaints.services.duplicates import Similar, Sketch, find_similar
 from apps.complaints.services.filing import UNSORTED
 from apps.complaints.services.places import check_jurisdiction
+from devices.services.sealing import unseal
 
 LENGTH = 1000
+AS_SAID = "as_said"
 TRIES = 2
 MOST_SUGGESTED = 3
 _APART = re.compile(r"[·,/]| and | or ")
@@ -58,7 +61,16 @@ class Description(Slot):
             return None
         if says_nothing(heard.text):
             return Misunderstood(self.ask(context)) if asked else None
+        context.notes[AS_SAID] = heard.sealed
         return Answer(heard.text[:LENGTH])
+
+
+def as_said(context: Context) -> str:
+    """The description with the number plate that was masked on its way: complaints keeps it sealed
+    for who has to follow it up, and masks it everywhere else."""
+    sealed, masked = context.notes.get(AS_SAID), context.slots["description"]
+    words: str = unseal(sealed)[:LENGTH] if sealed else masked
+    return words if mask_identifiers(words)[:LENGTH] == masked else masked
 
 
 class ServiceChoice(Slot):

@@ -21,6 +21,7 @@ from apps.assistant.skills.complaint_slots import (
     Photo,
     ServiceChoice,
     answered,
+    as_said,
     service_of,
 )
 from apps.assistant.skills.saying import digits_text, time_text
@@ -84,7 +85,7 @@ class FileComplaint(Skill):
         photo = context.slots.get("photo")
         channel = ServiceRequest.Channel
         return Report(
-            description=context.slots["description"],
+            description=as_said(context),
             service_code=context.slots.get("service", ""),
             lon=place.get("lon"),
             lat=place.get("lat"),

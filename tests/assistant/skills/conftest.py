@@ -14,6 +14,7 @@ from apps.base import clock
 from apps.base.clock import Hand
 from apps.city.importers.own_lists import ListedRow
 from apps.city.services.places import keep_places
+from apps.complaints.core.identifiers import mask_identifiers
 from apps.complaints.services.provisioning import define_jurisdiction
 from apps.complaints.services.standard_catalogue import bring_catalogue
 from apps.drt.cache import forget_fleets
@@ -38,7 +39,7 @@ class Speaker(Citizen):
     """A citizen whose words an engine understands as the test says."""
 
     def says(self, text: str, intent: str = "inform", **entities: str) -> str:
-        told.tell(text, intent, **entities)
+        told.tell(mask_identifiers(text), intent, **entities)  # it never sees more
         return self.say(text)
 
     def acquaint(self, person: Person) -> None:

@@ -2,9 +2,11 @@
 
 import pytest
 
+from apps.assistant.models import Turn
 from apps.complaints.core.states import State, Who
 from apps.complaints.models import ServiceRequest, Subscription
 from apps.complaints.services.moving import move_request
+from apps.complaints.services.privacy import reveal_originals
 from tests.assistant.skills.conftest import Speaker
 
 LIGHT = "the street light in front of Dalbit Station is broken"
@@ -135,3 +137,11 @@ def test_words_are_added_to_what_was_filed(sora: Speaker) -> None:
     assert "What shall I add" in sora.says("I want to add something", "correct")
     sora.says("there is glass on the road, too", "file_complaint")
     assert row.notes.get().text == "there is glass on the road, too"
+
+
+def test_a_number_plate_reaches_those_who_follow_it_up_and_nobody_else(sora: Speaker) -> None:
+    row = filed(sora, f"{LIGHT}, 12가3456 drove into it")
+    assert "12가3456" not in row.description
+    assert not Turn.objects.filter(text__contains="12가3456").exists()
+    kept = reveal_originals(request=row, actor="t", reason="to find its keeper")
+    assert "12가3456" in kept["description"]

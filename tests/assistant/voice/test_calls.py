@@ -76,7 +76,7 @@ async def test_words_that_nobody_understands_are_recorded_and_marked() -> None:
     assert turn.recorded_ms > 1_000
 
 
-class LongWinded:
+class Talkative:
     """Every sentence takes it a minute."""
 
     async def speak(self, sentence: str, language: str) -> bytes | None:
@@ -84,7 +84,7 @@ class LongWinded:
 
 
 async def test_a_prompt_stops_when_the_caller_speaks() -> None:
-    async with serving(Scripted("please repeat that"), LongWinded()) as server:
+    async with serving(Scripted("please repeat that"), Talkative()) as server:
         call = await ring()
         over = Say(voice(0.6), over_prompt_s=0.1)
         caller = await talk(server, call, [Press("2", over_prompt_s=0.1), over, HangUp()])
