@@ -56,8 +56,8 @@ class Inbound:
     `identity` is the channel's name for whoever speaks, `event_id` its name for this message: the
     same twice is one message. A button comes in as its `token` and reaches the skills as the
     `choice` that was signed into it. `media` names a photo that was taken in already. `sealed`
-    holds the words as they were said, where what identifies somebody was masked in `text`: for the app
-    that must have them, for nobody else.
+    holds the words as they were said, where what identifies somebody was masked in `text`: for the
+    app that must have them, for nobody else.
     """
 
     channel: str
