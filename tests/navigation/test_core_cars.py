@@ -103,7 +103,7 @@ def test_where_cars_may_not_go_there_is_no_road(tags: dict[str, str]) -> None:
 
 def test_slow_traffic_takes_longer() -> None:
     graph = build_car_graph(ring_road())
-    jam = np.full(graph.segments_n, 3.0, dtype=np.float32)
+    jam = np.full(len(graph.arcs.head), 3.0, dtype=np.float32)
     assert (price_driving(graph, jam).cost_s > price_driving(graph).cost_s).all()
 
 

@@ -104,7 +104,7 @@ def test_staff_take_a_conversation_over_and_give_it_back(desk: Client, sora: Spe
         take_over(conversation=str(row.code), user=other)
     desk.post(reverse(act, args=[row.pk, "write"]), {"text": "We are on it."})
     assert sora.says("thank you", "thank") == ""
-    shown = desk.get(page("conversation", row.pk)).content.decode()
+    shown = desk.get(page("conversation", row.pk), HTTP_ACCEPT_LANGUAGE="en").content.decode()
     assert "We are on it." in shown
     assert "Send" in shown
     said = desk.get(reverse("admin:assistant_conversation_turns", args=[row.pk])).json()
