@@ -30,7 +30,8 @@ UNITS: dict[str, Unit] = {
     "K": Unit("K"), "Cel": Unit("K", 1.0, 273.15), "[degF]": Unit("K", 5 / 9, 459.67 * 5 / 9),
     "Pa": Unit("Pa"), "hPa": Unit("Pa", 100.0), "bar": Unit("Pa", 1e5),
     "rad": Unit("rad"), "deg": Unit("rad", 0.017453292519943295),
-    "lx": Unit("lx"), "[ppm]": Unit("1", 1e-6), "ug/m3": Unit("kg/m3", 1e-9),
+    "lx": Unit("lx"), "[ppm]": Unit("1", 1e-6),
+    "kg/m3": Unit("kg/m3"), "ug/m3": Unit("kg/m3", 1e-9),
     "V": Unit("V"), "mV": Unit("V", 0.001), "dB": Unit("dB"), "W": Unit("W"), "kW": Unit("W", 1e3),
 }  # fmt: skip
 

@@ -44,7 +44,7 @@ LEVELS = {"attention": 1.8, "warning": 2.6, "alarm": 3.6, "serious": 4.4}
 def rise() -> None:
     centre = the_city().centre
     _gauge(centre.x - 0.001, centre.y)
-    _say(1.0, 1.9, 2.8, 3.7)
+    _say(0.7, 0.8, 0.9, 1.0, 1.9, 2.8, 3.7)
     line = LineString(
         (centre.x - 0.002, centre.y - 0.001), (centre.x + 0.002, centre.y - 0.001), srid=4326
     )

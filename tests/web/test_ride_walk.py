@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -148,12 +148,12 @@ def the_van_comes(rider: Page, driver: Page) -> None:
 
 def join(town: Town, token: str) -> None:
     """A stranger on the same way takes what is offered first."""
-    phone = Phone(town.url, token)
     ends = {name: dict(zip(("lon", "lat"), where(place), strict=True))
             for name, place in (("origin", "달빛장"), ("destination", TO))}  # fmt: skip
     wish = {**ends, "depart_after": datetime.now(UTC).isoformat(), "party": {"seats": 1}}
-    quote = phone.post("/api/v1/drt/quotes", wish)
-    phone.post("/api/v1/drt/bookings", {"offer": quote["offers"][0]["offer"]})
+    with closing(Phone(town.url, token)) as phone:
+        quote = phone.post("/api/v1/drt/quotes", wish)
+        phone.post("/api/v1/drt/bookings", {"offer": quote["offers"][0]["offer"]})
 
 
 def calls(driver: Page) -> Any:
