@@ -104,7 +104,7 @@ def test_a_day_is_played_into_a_scenario_and_nothing_stays(
     Street.objects.update(geom_m=Metres("geom"))
     said = StringIO()
 
-    call_command("replay_parking", str(file), speed=100_000, end=True, stdout=said)
+    call_command("replay_parking", str(file), speed=20_000, end=True, stdout=said)
 
     assert "The map of the replay: http://localhost:" in said.getvalue()
     assert "7 readings: 5 stored, 1 said twice, 1 kept apart." in capfd.readouterr().out

@@ -22,7 +22,7 @@ def test_a_scenario_is_played_to_its_end_and_leaves_nothing_behind(
         [sys.executable, "manage.py", "simulate_drt", "blink", "--speed", "60", "--plot",
          str(picture)],
         env={**town.server.environment(), "COLUMNS": "120"}, cwd=settings.BASE_DIR, check=True,
-        capture_output=True, text=True, timeout=600,
+        capture_output=True, text=True, timeout=1800,
     )  # fmt: skip
     ours = OURS.search(done.stdout)
     assert ours, done.stdout

@@ -38,5 +38,5 @@ def test_the_water_is_seen_to_come_and_to_go(town: Town, visit: Visit) -> None:
     take_picture(phone, "water-phone")
 
     water(town, "fall")
-    expect(gauge).to_contain_text("1.2 m")
+    expect(gauge).to_contain_text("2.9 m")
     expect(page.get_by_test_id("flooded")).to_have_count(0)
