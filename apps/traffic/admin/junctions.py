@@ -87,7 +87,9 @@ class JunctionAdmin(NamesMixin, MapAdmin):
     @admin.display(description=_("heard at"))
     def heard_at(self, junction: Junction) -> Any:
         state = _state(junction)
-        return state.heard_at if state else None
+        if state is None or state.heard_at is None:
+            return None
+        return date_format(localtime(state.heard_at), "DATETIME_FORMAT")
 
     @admin.display(description=_("trouble"))
     def trouble(self, junction: Junction) -> str:
