@@ -1,6 +1,7 @@
 """Lessons that staff asked for, learned in the process `cameras`, which has the network at hand."""
 
 import logging
+from dataclasses import asdict
 from functools import lru_cache
 
 import cv2
@@ -8,10 +9,10 @@ import numpy as np
 from django.db import transaction
 
 from devices.adapters.video import Picture
-from devices.cameras.lessons import Layer, Lesson, teach
 from devices.models import BayPatch, CameraTuning
 from devices.services.commissioning import note_tuning
 from devices.vision.occupancy.classifier import OccupancyModel
+from devices.vision.occupancy.commissioning import Tuned, tune
 
 logger = logging.getLogger(__name__)
 
@@ -30,24 +31,22 @@ def _tune(tuning: CameraTuning) -> None:
     patches = BayPatch.objects.filter(zone__camera=tuning.camera_id).exclude(label=None)
     rows = list(patches.order_by("pk"))
     try:
-        lesson = _learned(rows)
+        tuned = _learned(rows)
     except ValueError as error:
         note_tuning(tuning=tuning, state=CameraTuning.State.FAILED, reason=str(error)[:200])
         return
     note_tuning(
         tuning=tuning, state=CameraTuning.State.DONE, labels=len(rows),
-        accuracy_before=lesson.before, accuracy=lesson.after,
-        head={"weights": lesson.layer.weights.tolist(), "bias": lesson.layer.bias},
+        accuracy_before=tuned.before, accuracy=tuned.balanced_accuracy, head=asdict(tuned.head),
     )  # fmt: skip
 
 
-def _learned(rows: list[BayPatch]) -> Lesson:
+def _learned(rows: list[BayPatch]) -> Tuned:
     """Raises ValueError."""
     model = _model()
     features = model.features([_opened(bytes(row.picture)) for row in rows])
-    usual = Layer(np.array(model.head.weights), model.head.bias)
     taken = np.array([float(bool(row.label)) for row in rows])
-    return teach(features, taken, np.array([row.zone_id for row in rows]), usual)
+    return tune(model.head, features, taken, bays=np.array([row.zone_id for row in rows]))
 
 
 @lru_cache(maxsize=1)

@@ -9,6 +9,7 @@ Picture = NDArray[np.uint8]  # height × width × 3, blue green red
 Grey = NDArray[np.uint8]  # height × width
 Mask = NDArray[np.uint8]  # height × width, 255 where true
 Floats = NDArray[np.floating[Any]]
+Integers = NDArray[np.integer[Any]]
 Truths = NDArray[np.bool_]
 
 

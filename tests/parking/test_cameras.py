@@ -19,7 +19,6 @@ from apps.parking.services.provisioning import (
     define_properties,
     provision_site,
 )
-from devices.cameras.lessons import Layer, fit, teach
 from devices.ingest.accept import accept
 from devices.ingest.speaker import known_as
 from devices.models import Alarm, BayPatch, Camera, CameraState, CameraTuning
@@ -30,6 +29,8 @@ from devices.services.commissioning import note_tuning
 from devices.services.gateways import create_gateway
 from devices.services.health import judge_health
 from devices.services.provisioning import ThingPlan, provision_thing
+from devices.vision.occupancy.classifier import Head
+from devices.vision.occupancy.commissioning import tune
 from tests.devices.conftest import found_city
 from tests.support.world import sign_in_staff
 
@@ -196,9 +197,9 @@ def test_sixty_answers_teach_a_lot_whose_look_is_another() -> None:
     taken = np.array([float(chance.random() < 0.5) for _ in range(60)])
     features = rng.normal(0, 0.6, (60, 64))
     features[:, 3] += 3 * taken
-    usual = Layer(np.eye(64)[5], 0.0)
-    lesson = teach(features, taken, np.arange(60) % 12, usual)
-    assert lesson.after > lesson.before + 0.15
+    usual = Head(tuple(np.eye(64)[5]), 0.0)
+    lesson = tune(usual, features, taken, bays=np.arange(60) % 12)
+    assert lesson.balanced_accuracy > lesson.before + 0.15
 
 
 def test_a_layer_that_is_right_already_is_left_nearly_as_it_is() -> None:
@@ -206,6 +207,6 @@ def test_a_layer_that_is_right_already_is_left_nearly_as_it_is() -> None:
     taken = (rng.random(60) < 0.5).astype(float)
     features = rng.normal(0, 0.3, (60, 64))
     features[:, 5] += 4 * taken - 2
-    usual = Layer(3 * np.eye(64)[5], 0.0)
-    learned = fit(features, taken, usual)
-    assert np.abs(learned.weights - usual.weights).max() < 0.6
+    usual = Head(tuple(3 * np.eye(64)[5]), 0.0)
+    learned = tune(usual, features, taken).head
+    assert np.abs(np.array(learned.weights) - np.array(usual.weights)).max() < 0.6

@@ -4,6 +4,7 @@ What is drawn over their pictures is computed from where the simulator's lenses 
 operator would draw it over a still. The ports are told by the simulator when it has them.
 """
 
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -19,12 +20,12 @@ from citizen.demo.seed.gateway_keys import ACTOR, gateway_of
 from citizen.demo.world.parking import ParkingSite
 from citizen.demo.world.plane import to_lonlat, to_plane
 from citizen.demo.world.town import SEED, Town
-from devices.cameras.lessons import Layer, teach
 from devices.models import Camera, CameraTuning, Thing
 from devices.services.cameras import ZonePlan, connect_camera, define_properties, draw
 from devices.services.commissioning import go_live, note_tuning
 from devices.services.provisioning import ThingPlan, provision_thing
 from devices.vision.occupancy.classifier import OccupancyModel
+from devices.vision.occupancy.commissioning import tune
 from devices.vision.occupancy.patches import cut_out
 
 GATEWAY = "GW-CAMERA"
@@ -92,13 +93,11 @@ def _commission(camera: Camera, site: ParkingSite) -> None:
             answers.append(float(taken[view.spaces[n].code]))
             bays.append(n)
     model = OccupancyModel.bundled()
-    usual = Layer(np.array(model.head.weights), model.head.bias)
-    lesson = teach(model.features(pictures), np.array(answers), np.array(bays), usual)
+    tuned = tune(model.head, model.features(pictures), np.array(answers), bays=np.array(bays))
     tuning = CameraTuning.objects.create(camera=camera, asked_at=clock.now(), asked_by=ACTOR)
     note_tuning(
         tuning=tuning, state=CameraTuning.State.DONE, labels=len(answers),
-        accuracy_before=lesson.before, accuracy=lesson.after,
-        head={"weights": lesson.layer.weights.tolist(), "bias": lesson.layer.bias},
+        accuracy_before=tuned.before, accuracy=tuned.balanced_accuracy, head=asdict(tuned.head),
     )  # fmt: skip
     tuning.refresh_from_db()
     go_live(tuning=tuning, actor=ACTOR)

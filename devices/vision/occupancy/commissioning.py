@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from devices.vision.arrays import Floats, Truths
+from devices.vision.arrays import Floats, Integers, Truths
 from devices.vision.occupancy.classifier import Head
 
 UNCERTAIN_SHARE = 0.5
@@ -41,14 +41,28 @@ def most_telling(logits: Floats, count: int, asked: Sequence[int] = ()) -> list[
     return uncertain + spread
 
 
-def tune(head: Head, features: Floats, occupied: Floats, stiffness: float = 30.0) -> Tuned:
-    """A new last layer from labelled patches; `head` is where it starts and is drawn back to."""
+def tune(
+    head: Head,
+    features: Floats,
+    occupied: Floats,
+    bays: Integers | None = None,
+    stiffness: float = 30.0,
+) -> Tuned:
+    """A new last layer from labelled patches; `head` is where it starts and is drawn back to.
+
+    `bays` says which bay each patch shows: what it is worth is then told by whole bays it was not
+    taught by, because one bay looks alike from day to day.
+
+    Raises:
+        ValueError: all labels alike, or patches of one bay only.
+    """
     labels = np.asarray(occupied, float)
     if len(labels) != len(features) or len(set(labels.tolist())) < 2:
         raise ValueError("label some patches of both kinds: occupied and free")
-    told, before = np.zeros(len(labels)), head.logits(features)
-    for fold in range(FOLDS):
-        out = np.arange(len(labels)) % FOLDS == fold
+    fold = _folds(np.arange(len(labels)) if bays is None else bays)
+    before = head.logits(features)
+    told = before.copy()  # Where the rest is of one kind there is nothing to learn.
+    for out in (fold == one for one in range(fold.max() + 1)):
         if 0 < labels[~out].mean() < 1:
             told[out] = _fitted(head, features[~out], labels[~out], stiffness).logits(features[out])
     return Tuned(
@@ -56,6 +70,14 @@ def tune(head: Head, features: Floats, occupied: Floats, stiffness: float = 30.0
         balanced_accuracy(told, labels),
         balanced_accuracy(before, labels),
     )
+
+
+def _folds(bays: Integers) -> Integers:
+    """Whole bays, dealt out in turn."""
+    names, which = np.unique(bays, return_inverse=True)
+    if len(names) < 2:
+        raise ValueError("label patches of two bays at least")
+    return np.asarray(which % FOLDS)
 
 
 def balanced_accuracy(logits: Floats, occupied: Floats | Truths) -> float:

@@ -167,6 +167,12 @@ def test_it_can_not_learn_from_one_kind_alone() -> None:
         tune(head, np.zeros((5, FEATURES)), np.ones(5))
 
 
+def test_it_can_not_judge_itself_by_one_bay() -> None:
+    head = Head((0.0,) * FEATURES, 0.0)
+    with pytest.raises(ValueError, match="two bays"):
+        tune(head, np.zeros((4, FEATURES)), np.array([0.0, 1.0, 0.0, 1.0]), bays=np.full(4, 7))
+
+
 @pytest.mark.parametrize("weights", [(1.0,), (float("nan"),) * FEATURES])
 def test_it_refuses_a_head_that_is_none(weights: tuple[float, ...]) -> None:
     with pytest.raises(ValueError, match="head"):
