@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from apps.base import clock, live
 from apps.traffic.core.forecast import HORIZONS_MIN
 from apps.traffic.core.fusion import SLOWEST_MPS, level_of
-from apps.traffic.models import Link, LinkState
+from apps.traffic.models import LinkState
 
 TOPIC = "traffic.links:all"
 NOW = timedelta(minutes=7)  # up to here the present speed holds
@@ -116,7 +116,3 @@ def _speed_at(ahead: timedelta, speed_mps: float, ahead_mps: list[float]) -> flo
     minutes = ahead.total_seconds() / 60.0
     place = min(range(len(HORIZONS_MIN)), key=lambda k: abs(HORIZONS_MIN[k] - minutes))
     return ahead_mps[place]
-
-
-def link_of(code: str) -> Link | None:
-    return Link.objects.filter(code=code).first()

@@ -6,13 +6,12 @@ one side, shadows, windows, the sensor's noise, which never lets two pictures be
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from citizen.demo.cameras.lens import Floats, Lens, Place
+from citizen.demo.cameras.lens import Lens, Place
 
 Picture = NDArray[np.uint8]
 Colour = tuple[int, int, int]  # blue, green, red
@@ -123,7 +122,3 @@ def ellipse(canvas: Canvas, centre: Place, half: tuple[float, float], colour: Co
     middle = tuple(int(v) for v in np.rint((foot + top) / 2))
     axes = (max(int(wide), 1), max(int(tall), 1))
     cv2.ellipse(canvas.picture, middle, axes, 0.0, 0.0, 360.0, colour, -1, cv2.LINE_AA)
-
-
-def as_floats(points: Any) -> Floats:
-    return np.asarray(points, float)
