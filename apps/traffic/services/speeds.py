@@ -1,9 +1,10 @@
 """What was seen of links becomes their speed: samples in, states and screens out."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.contrib.gis.geos import MultiPoint, Point
 from django.db import transaction
@@ -29,6 +30,7 @@ from apps.traffic.selectors.links import TOPIC, as_row
 FASTEST_MPS = 60.0
 AHEAD = timedelta(seconds=5)  # a clock may go before ours by as much
 PROBE_REACH_M = 25.0
+_SEEN = ("speed_mps", "sd_mps", "level", "sources", "samples_n", "seen_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,28 +110,25 @@ def refresh_links(*, pks: Collection[int]) -> None:
             Sample(row.at.timestamp(), row.speed_mps, Source(row.source), row.vehicles_n)
         )
     LinkState.objects.bulk_create((LinkState(link_id=pk) for pk in pks), ignore_conflicts=True)
-    states = LinkState.objects.select_for_update(of=("self",)).select_related("link")
-    rows = []
-    for state in states.filter(link__in=pks).order_by("pk"):
-        _write(state, fused(samples[state.pk], now.timestamp()))
-        rows.append(as_row(state))
-    live.announce(TOPIC, rows)
+    states = LinkState.objects.filter(link__in=pks).select_related("link").order_by("pk")
+    seen = list(states.select_for_update(of=("self",)))
+    touched = LinkState.touched()
+    for state in seen:
+        _set(state, fused(samples[state.pk], now.timestamp()), touched)
+    LinkState.objects.bulk_update(seen, [*_SEEN, *touched])
+    live.announce(TOPIC, [as_row(state) for state in states])
 
 
-def _write(state: LinkState, found: Fused | None) -> None:
-    free_mps = state.link.free_mps
-    LinkState.objects.filter(pk=state.pk).update(
-        **LinkState.touched(),
-        speed_mps=found.speed_mps if found else None,
-        sd_mps=found.sd_mps if found else None,
-        level=level_of(found.speed_mps if found else None, free_mps).value,
-        sources=[source.value for source in found.sources] if found else [],
-        samples_n=found.samples_n if found else 0,
-        seen_at=datetime.fromtimestamp(found.at_s, UTC) if found else state.seen_at,
-    )
-    state.refresh_from_db(
-        fields=["version", "speed_mps", "sd_mps", "level", "sources", "samples_n", "seen_at"]
-    )
+def _set(state: LinkState, found: Fused | None, touched: Mapping[str, Any]) -> None:
+    state.speed_mps = found.speed_mps if found else None
+    state.sd_mps = found.sd_mps if found else None
+    state.level = level_of(state.speed_mps, state.link.free_mps).value
+    state.sources = [source.value for source in found.sources] if found else []
+    state.samples_n = found.samples_n if found else 0
+    if found:
+        state.seen_at = datetime.fromtimestamp(found.at_s, UTC)
+    for name, value in touched.items():
+        setattr(state, name, value)
 
 
 def age_links() -> int:
