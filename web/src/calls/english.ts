@@ -13,7 +13,6 @@ export const calls = {
   consent: 'What you say is recorded and kept for a while. The keys alone record nothing.',
   link: 'Call instead',
   states: {
-    idle: '',
     asking: 'Connecting…',
     talking: 'You are connected.',
     denied: 'The browser may not use the microphone. You can allow it in its settings.',

@@ -15,7 +15,6 @@ export const calls: Catalogue['calls'] = {
   consent: '말씀하신 내용은 녹음되어 일정 기간 보관됩니다. 번호만 누르시면 녹음되지 않습니다.',
   link: '전화로 말하기',
   states: {
-    idle: '',
     asking: '연결하고 있습니다…',
     talking: '연결되었습니다.',
     denied: '브라우저가 마이크를 쓸 수 없습니다. 설정에서 허용해 주세요.',
