@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from apps.base import names
+from apps.base.datex import instant
 from apps.parking.feeds.facts import PublishedBay, PublishedSite, whole_number
 from apps.parking.models import Category, ParkingSite
 
@@ -104,4 +105,4 @@ def source_item(city: str, url: str) -> dict[str, Any]:
 
 
 def written(at: datetime | None) -> str | None:
-    return None if at is None else at.isoformat(timespec="seconds").replace("+00:00", "Z")
+    return None if at is None else instant(at)
