@@ -1,6 +1,5 @@
 """Posts a late answer to the callback address that came with the request: within a minute, once."""
 
-from collections.abc import Collection
 from datetime import timedelta
 from random import random
 from urllib.parse import urlsplit
@@ -9,17 +8,15 @@ import aiohttp
 from django.conf import settings
 
 from apps.assistant.channels.kakao.channel import Json, answer_of
+from apps.assistant.channels.transport import ChatTransport, delivered
 from apps.assistant.core.messages import Output
-from apps.assistant.models import InboundEvent, Turn
+from apps.assistant.models import Turn
 from apps.assistant.services.delivery import answer_with
 from apps.base import clock
 from apps.base.threads import in_thread
-from apps.notify.core.outcomes import ACCEPTED, Outcome, Verdict, later
-from apps.notify.models import Telling
-from apps.notify.services.transports import Brake, Parcel, Report, Takes
+from apps.notify.core.outcomes import Outcome, Verdict, later
 from devices.services.sealing import unseal
 
-TIMEOUT_S = 10
 CALLBACK_LASTS = timedelta(seconds=55)
 TOO_LATE = Outcome(Verdict.REFUSED, "no_callback")
 
@@ -33,43 +30,21 @@ def is_allowed(address: str) -> bool:
     return is_theirs and (parts.scheme == "https" or host in ("127.0.0.1", "localhost"))
 
 
-class KakaoChat:
-    takes = Takes.CELLS  # neither persons nor registrations: turns of conversations
-    rank = critical_rank = 99
-    per_minute = 60_000
-
-    def __init__(self) -> None:
-        self._session: aiohttp.ClientSession | None = None
-
-    def reachable(self, persons: Collection[int], telling: Telling) -> set[int]:
-        return set()
-
-    async def send(self, parcel: Parcel, report: Report, brake: Brake) -> None:
-        for offset, pk in parcel.recipients:
-            await brake.take()
-            report(offset, await self._say(pk, parcel.attempt))
-
+class KakaoChat(ChatTransport):
     async def _say(self, pk: int, attempt: int) -> Outcome:
         letter = await in_thread(_letter)(pk)
         if letter is None:
             return TOO_LATE  # it is said with the next answer
         event, address, body = letter
-        if self._session is None:
-            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_S))
         try:
-            async with self._session.post(address, json=body) as answer:
+            async with self._session().post(address, json=body) as answer:
                 await answer.read()
                 status = answer.status
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             return later(type(error).__name__.lower(), attempt=attempt, jitter=random())
         if status >= 300:
             return Outcome(Verdict.REFUSED, f"http_{status}")
-        return await in_thread(_delivered)(event)
-
-    async def close(self) -> None:
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        return await in_thread(delivered)(event)
 
 
 def _letter(pk: int) -> tuple[int, str, Json] | None:
@@ -81,11 +56,6 @@ def _letter(pk: int) -> tuple[int, str, Json] | None:
         return None
     outputs = [Output.from_json(turn.output) for turn in answer_with(first) if turn.output]
     return event.pk, unseal(event.reply_to), answer_of(outputs, first.conversation)
-
-
-def _delivered(event: int) -> Outcome:
-    InboundEvent.objects.filter(pk=event).update(delivered_at=clock.now(), reply_to="")
-    return ACCEPTED
 
 
 def make() -> KakaoChat:

@@ -4,7 +4,6 @@ A push carries `X-Line-Retry-Key`, the same for the same turn, so that LINE drop
 """
 
 import uuid
-from collections.abc import Collection
 from datetime import timedelta
 from random import random
 from typing import Any
@@ -13,16 +12,14 @@ import aiohttp
 from django.conf import settings
 
 from apps.assistant.channels.line.channel import messages_of
+from apps.assistant.channels.transport import ChatTransport, delivered
 from apps.assistant.models import InboundEvent, Turn
 from apps.assistant.services.delivery import answer_with
 from apps.base import clock
 from apps.base.threads import in_thread
-from apps.notify.core.outcomes import ACCEPTED, Outcome, Verdict, later
-from apps.notify.models import Telling
-from apps.notify.services.transports import Brake, Parcel, Report, Takes
+from apps.notify.core.outcomes import Outcome, Verdict, later
 from devices.services.sealing import unseal
 
-TIMEOUT_S = 10
 TOKEN_LASTS = timedelta(seconds=50)
 GONE = Outcome(Verdict.REFUSED, "no_turn")
 UNSET = Outcome(Verdict.LATER, "not_set_up", pause=timedelta(minutes=5), alarm=True)
@@ -30,22 +27,7 @@ _RETRY_KEYS = uuid.UUID("6f0c2a52-53a9-4c0c-9d2e-6f9b5e1a7c11")
 Json = dict[str, Any]
 
 
-class LineChat:
-    takes = Takes.CELLS  # neither persons nor registrations: turns of conversations
-    rank = critical_rank = 99
-    per_minute = 60_000
-
-    def __init__(self) -> None:
-        self._session: aiohttp.ClientSession | None = None
-
-    def reachable(self, persons: Collection[int], telling: Telling) -> set[int]:
-        return set()
-
-    async def send(self, parcel: Parcel, report: Report, brake: Brake) -> None:
-        for offset, pk in parcel.recipients:
-            await brake.take()
-            report(offset, await self._say(pk, parcel.attempt))
-
+class LineChat(ChatTransport):
     async def _say(self, pk: int, attempt: int) -> Outcome:
         if not settings.LINE_TOKEN:
             return UNSET
@@ -54,28 +36,21 @@ class LineChat:
             return GONE
         try:
             if letter["reply_token"] and await self._post("reply", _reply(letter), {}) < 300:
-                return await in_thread(_delivered)(letter["event"])
+                return await in_thread(delivered)(letter["event"])
             retry_key = str(uuid.uuid5(_RETRY_KEYS, str(pk)))
             status = await self._post("push", _push(letter), {"X-Line-Retry-Key": retry_key})
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             return later(type(error).__name__.lower(), attempt=attempt, jitter=random())
         if status < 300 or status == 409:  # 409: taken at an earlier attempt
-            return await in_thread(_delivered)(letter["event"])
+            return await in_thread(delivered)(letter["event"])
         return _judge(status, attempt)
 
     async def _post(self, way: str, body: Json, headers: dict[str, str]) -> int:
-        if self._session is None:
-            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_S))
         address = f"{settings.LINE_URL}/v2/bot/message/{way}"
         bearer = {"Authorization": f"Bearer {settings.LINE_TOKEN}"}
-        async with self._session.post(address, json=body, headers=bearer | headers) as answer:
+        async with self._session().post(address, json=body, headers=bearer | headers) as answer:
             await answer.read()
             return answer.status
-
-    async def close(self) -> None:
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
 
 
 def _letter(pk: int) -> Json | None:
@@ -101,12 +76,6 @@ def _fresh_token(event: InboundEvent | None) -> str:
         return ""
     is_fresh = clock.now() - event.received_at < TOKEN_LASTS
     return unseal(event.reply_to) if is_fresh else ""
-
-
-def _delivered(event: int | None) -> Outcome:
-    if event is not None:
-        InboundEvent.objects.filter(pk=event).update(delivered_at=clock.now(), reply_to="")
-    return ACCEPTED
 
 
 def _reply(letter: Json) -> Json:
