@@ -16,6 +16,13 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from apps.base import audit, work
 from apps.base.models import AuditEntry, Media, Work, WorkQuerySet
+from apps.base.problems import Problem
+
+
+def say_problem(request: HttpRequest, problem: Problem) -> None:
+    """On the next page: what is wrong, and with which fields."""
+    said = [str(problem.detail or problem.title), *map(str, problem.errors.values())]
+    messages.error(request, " ".join(said))
 
 
 class ReadOnly(ModelAdmin):

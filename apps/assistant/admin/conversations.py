@@ -16,7 +16,7 @@ from unfold.decorators import display
 from apps.accounts.models import User
 from apps.assistant.models import Conversation
 from apps.assistant.services.handovers import give_back, say_as_staff, take_over
-from apps.base.admin import ReadOnly
+from apps.base.admin import ReadOnly, say_problem
 from apps.base.problems import Problem
 
 State = Conversation.State
@@ -122,8 +122,7 @@ class ConversationAdmin(ReadOnly):
         try:
             _ACTS[what](row, request)
         except Problem as problem:
-            said = [str(problem.detail or problem.title), *map(str, problem.errors.values())]
-            messages.error(request, " ".join(said))
+            say_problem(request, problem)
         return HttpResponseRedirect(reverse("admin:assistant_conversation_change", args=[pk]))
 
 

@@ -24,18 +24,13 @@ from apps.assistant.services.knowledge import (
     submit_version,
 )
 from apps.base import clock
-from apps.base.admin import AuditedModelAdmin
+from apps.base.admin import AuditedModelAdmin, say_problem
 from apps.base.problems import Problem
 
 State = ArticleVersion.State
 WORDS = (
     "title", "questions", "answer", "source_name", "source_url", "valid_from", "valid_until",
 )  # fmt: skip
-
-
-def say_problem(request: HttpRequest, problem: Problem) -> None:
-    said = [str(problem.detail or problem.title), *map(str, problem.errors.values())]
-    messages.error(request, " ".join(said))
 
 
 @admin.register(KnowledgeArticle)

@@ -13,12 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from apps.assistant.admin.knowledge import say_problem
 from apps.assistant.core.intents import INTENTS
 from apps.assistant.models import IntentExample, IntentReview, Turn, UnansweredQuestion
 from apps.assistant.services.knowledge import article_from_question, dismiss_question
 from apps.assistant.services.reviewing import learn_question, review_turn
-from apps.base.admin import AuditedModelAdmin, ReadOnly
+from apps.base.admin import AuditedModelAdmin, ReadOnly, say_problem
 from apps.base.problems import Problem
 
 UNSURE = 0.8
