@@ -7,11 +7,12 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminSelectWidget
+from unfold.widgets import UnfoldAdminPasswordWidget
 
 from apps.base.admin import AuditedModelAdmin, NamesMixin
 from apps.base.problems import Problem
 from devices.adapters.linked import adapters
+from devices.admin.kinds import ChoosesKind
 from devices.models import LinkedSource
 from devices.services.linking import check_settings
 from devices.services.sealing import seal
@@ -38,7 +39,8 @@ class LinkedSourceForm(forms.ModelForm[LinkedSource]):
 
 
 @admin.register(LinkedSource)
-class LinkedSourceAdmin(NamesMixin, AuditedModelAdmin):
+class LinkedSourceAdmin(ChoosesKind, NamesMixin, AuditedModelAdmin):
+    adapters = adapters
     form = LinkedSourceForm
     list_display = ("code", "kind", "gateway", "state", "told_at", "stored")
     list_filter = ("kind", "active")
@@ -49,15 +51,6 @@ class LinkedSourceAdmin(NamesMixin, AuditedModelAdmin):
         "told_at", "trouble", "counts",
     )  # fmt: skip
     readonly_fields = ("told_at", "trouble", "counts")
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "kind":
-            return forms.ChoiceField(
-                label=_("kind"),
-                choices=[(kind, kind) for kind in adapters.kinds()],
-                widget=UnfoldAdminSelectWidget(),
-            )
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: LinkedSource, form: Any, change: bool) -> None:
         if form.cleaned_data.get("secret"):

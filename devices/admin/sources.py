@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -10,17 +9,18 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminSelectWidget
 
 from apps.base import clock
 from apps.base.admin import AuditedModelAdmin, NamesMixin
 from devices.adapters.pulled import adapters
+from devices.admin.kinds import ChoosesKind
 from devices.models import PullSource
 from devices.services.pulling import pull
 
 
 @admin.register(PullSource)
-class PullSourceAdmin(NamesMixin, AuditedModelAdmin):
+class PullSourceAdmin(ChoosesKind, NamesMixin, AuditedModelAdmin):
+    adapters = adapters
     list_display = ("code", "kind", "gateway", "state", "answered_at", "stored", "refused")
     list_filter = ("kind", "active")
     list_select_related = ("gateway",)
@@ -31,15 +31,6 @@ class PullSourceAdmin(NamesMixin, AuditedModelAdmin):
     )  # fmt: skip
     readonly_fields = ("answered_at", "trouble", "counts", "report")
     actions = ("ask_now",)
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "kind":
-            return forms.ChoiceField(
-                label=_("kind"),
-                choices=[(kind, kind) for kind in adapters.kinds()],
-                widget=UnfoldAdminSelectWidget(),
-            )
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: PullSource, form: Any, change: bool) -> None:
         obj.due_at, obj.etag, obj.known = clock.now(), "", ""
