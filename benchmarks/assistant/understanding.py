@@ -78,11 +78,12 @@ def _intents(language: str, python: Path, model: Path) -> Iterator[Metric]:
 def _places(python: Path, model: Path) -> Metric:
     rows = _rows("places_ko.tsv")
     hit = wrong = missed = 0
-    for (_text, place), (_name, places) in zip(
+    for (_text, *places), (_name, found) in zip(
         rows, _read([row[0] for row in rows], python, model), strict=True
     ):
-        hit += place in places
-        wrong += sum(one != place for one in set(places))
-        missed += place not in places
+        meant, read = set(places), set(found)
+        hit += len(meant & read)
+        wrong += len(read - meant)
+        missed += len(meant - read)
     f1 = 2 * hit / (2 * hit + wrong + missed)
     return Metric("location_f1", f"ko: {len(rows)} phrases", f1, "F1", "limit", LEAST_F1)
