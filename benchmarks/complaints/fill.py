@@ -1,11 +1,11 @@
-"""Fills the scratch database: a city with a million requests, a quarter of them open."""
+"""Fills the scratch database: a city with some requests, later a million, a quarter of them open."""
 
 import os
 import sys
 
 import django
 
-REQUESTS = 1_000_000
+FEW, MANY = 20_000, 1_000_000
 WEST, SOUTH, EAST, NORTH = 127.0, 37.3, 127.4, 37.6
 
 _FILL = f"""
@@ -24,7 +24,7 @@ FROM (
     SELECT n, ST_SetSRID(ST_MakePoint({WEST} + {EAST - WEST} * random(),
                                       {SOUTH} + {NORTH - SOUTH} * random()), 4326) AS point,
            now() - random() * interval '1000 days' AS asked
-    FROM generate_series(1, %s) AS n
+    FROM generate_series(%s, %s) AS n
 ) AS drawn
 JOIN (
     SELECT id, department_id, row_number() OVER (ORDER BY id) - 1 AS place
@@ -33,26 +33,42 @@ JOIN (
 """  # noqa: S608
 
 
-def main(count: int = REQUESTS) -> None:
+def main() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "citizen.settings"
     django.setup()
-    from django.contrib.gis.geos import Point, Polygon
     from django.core.management import call_command
-    from django.db import connection, transaction
+
+    call_command("migrate", verbosity=0, stdout=sys.stderr)
+    _found()
+    _file(1, FEW)
+
+
+def grown() -> int:
+    """File the others, too. Returns how many there are then; Django is set up."""
+    _file(FEW + 1, MANY)
+    return MANY
+
+
+def _found() -> None:
+    from django.contrib.gis.geos import Point, Polygon
 
     from apps.city.models import City
     from apps.complaints.services.standard_catalogue import bring_standard_catalogue
 
-    call_command("migrate", verbosity=0, stdout=sys.stderr)
+    City.objects.create(
+        code="bench", names={"en": "Bench"}, srid=5186, time_zone="Asia/Seoul", country="KR",
+        languages=["en"], bounds=Polygon.from_bbox((WEST, SOUTH, EAST, NORTH)),
+        centre=Point((WEST + EAST) / 2, (SOUTH + NORTH) / 2),
+    )  # fmt: skip
+    bring_standard_catalogue()
+
+
+def _file(first: int, last: int) -> None:
+    from django.db import connection, transaction
+
     with transaction.atomic(), connection.cursor() as cursor:
-        City.objects.create(
-            code="bench", names={"en": "Bench"}, srid=5186, time_zone="Asia/Seoul", country="KR",
-            languages=["en"], bounds=Polygon.from_bbox((WEST, SOUTH, EAST, NORTH)),
-            centre=Point((WEST + EAST) / 2, (SOUTH + NORTH) / 2),
-        )  # fmt: skip
-        bring_standard_catalogue()
         cursor.execute("SELECT setseed(0.5)")
-        cursor.execute(_FILL, [count])
+        cursor.execute(_FILL, [first, last])
     connection.connect()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE complaints_servicerequest")
