@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 from apps.accounts.models import Person
 from apps.base import work
 from apps.base.problems import Problem, Text
+from apps.base.screens import BOOKINGS
 from apps.notify.core.messages import Content, Lane, Message
 from apps.notify.services.telling import tell
 from apps.parking.services.reservations import confirm_reservation
@@ -52,8 +53,6 @@ def _tell(person: Person, code: str, what: str, why: Text) -> None:
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             contents[language] = Content(_(title), _(body) if body else str(why))
-    message = Message(
-        contents=contents, category="parking", tag=f"parking:{code}", link="/parking/reservations"
-    )
+    message = Message(contents=contents, category="parking", tag=f"parking:{code}", link=BOOKINGS)
     key = f"assistant-parking:{code}:{what}"
     tell(to=person, message=message, lane=Lane.SERVICE, key=key, cause=f"parking:{code}")

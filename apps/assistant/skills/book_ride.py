@@ -23,6 +23,7 @@ from apps.assistant.skills.saying import hour_text, please_sign_in, time_text
 from apps.base import tokens
 from apps.base.names import pick
 from apps.base.problems import Problem
+from apps.base.screens import ride_screen
 from apps.drt.models import Booking
 from apps.drt.services.bookings import OfferUsed, book_ride, own_booking
 from apps.drt.services.quotes import OfferGone
@@ -79,7 +80,7 @@ def _booked(row: Booking, context: Context) -> Output:
     )
     return Output(
         text=text % facts,
-        card=Card(title=row.destination_name, text=facts["from"], link=f"/rides/{row.code}"),
+        card=Card(title=row.destination_name, text=facts["from"], link=ride_screen(row.code)),
         buttons=(
             Button(_("Where is my ride?"), "skill:track_ride"),
             Button(_("Cancel it"), "skill:cancel_ride"),

@@ -8,7 +8,13 @@ from django.utils.translation import gettext as _
 from apps.assistant.core.commands import open_skill
 from apps.assistant.core.messages import Button, Card, Output
 from apps.assistant.core.slots import Context
-from apps.assistant.skills.own_complaints import AboutOneComplaint, Which, is_own, own_requests
+from apps.assistant.skills.own_complaints import (
+    AboutOneComplaint,
+    Which,
+    is_own,
+    own_requests,
+    screen_of,
+)
 from apps.assistant.skills.saying import digits_text, time_text
 from apps.complaints.core.states import State
 from apps.complaints.models import ServiceRequest
@@ -59,7 +65,10 @@ def told(row: ServiceRequest, context: Context) -> Output:
     ]
     return Output(
         text=" ".join(parts), spoken=" ".join(spoken), buttons=_what_next(row, context),
-        card=Card(title=row.number, text=facts["state"], facts=((_("Kind"), facts["service"]),)),
+        card=Card(
+            title=row.number, text=facts["state"], facts=((_("Kind"), facts["service"]),),
+            link=screen_of(row, context),
+        ),
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from apps.assistant.skills.needs import NeedsSlot, needs
 from apps.assistant.skills.places import PlaceSlot
 from apps.assistant.skills.saying import age_text, metres_text
 from apps.base.names import pick
+from apps.base.screens import site_screen
 from apps.parking.models import Category
 from apps.parking.services.explanations import money
 from apps.parking.services.nearby import Question, sites_near
@@ -69,7 +70,7 @@ def _told(found: list[dict[str, Any]], place: dict[str, Any], context: Context) 
         card=Card(
             title=pick(first["names"], context.language),
             text=lines[0],
-            link=f"/parking/{first['id']}",
+            link=site_screen(first["id"]),
         ),
         buttons=(
             Button(_("Book a space"), open_skill("book_parking")),

@@ -17,6 +17,7 @@ from apps.assistant.skills.needs import NeedsSlot, needs
 from apps.assistant.skills.places import PlaceSlot
 from apps.assistant.skills.ride_slots import Destination
 from apps.assistant.skills.saying import metres_text, minutes_text
+from apps.base.screens import way_screen
 from apps.navigation.selectors.telling import feature
 from apps.navigation.selectors.walks import walk_of
 from apps.navigation.services.routes import choose_profile, plan_routes
@@ -94,9 +95,13 @@ def told(route: dict[str, Any], ends: Sequence[dict[str, Any]]) -> Output:
         text="\n".join(line for line in lines if line),
         spoken=" ".join([head, *(step["say"] for step in way["steps"][:STEPS]),
                          way["explanation"]["say"]]),
-        card=Card(title=facts["destination"], text=facts["time"], link=f"/ways/{route['id']}"),
+        card=Card(title=facts["destination"], text=facts["time"], link=_screen(ends[1])),
         buttons=(Button(_("Why this way?"), open_skill("explain_way")),),
     )  # fmt: skip
+
+
+def _screen(end: dict[str, Any]) -> str:
+    return way_screen(lat=end["lat"], lon=end["lon"], name=end["label"])
 
 
 skill = FindWay()

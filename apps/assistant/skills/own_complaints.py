@@ -12,6 +12,7 @@ from apps.assistant.models import Deed
 from apps.assistant.services.deeds import deeds_in
 from apps.assistant.skills import answers
 from apps.base.problems import NotFound
+from apps.base.screens import report_screen
 from apps.complaints.core.states import State
 from apps.complaints.models import ServiceRequest
 from apps.complaints.services.filing import find_request
@@ -38,6 +39,12 @@ def brief(row: ServiceRequest, language: str) -> str:
     """A complaint in a line, to tell it from others."""
     words = row.description[:LETTERS] + ("…" if len(row.description) > LETTERS else "")
     return f"{row.service.name(language)}: {words}" if words else row.service.name(language)
+
+
+def screen_of(row: ServiceRequest, context: Context) -> str:
+    """Where the app shows it, if it would show it to whoever speaks here."""
+    is_mine = context.person is not None and row.reporter_id == context.person.pk
+    return report_screen(row.number) if is_mine or row.visible() else ""
 
 
 class Which(Slot):

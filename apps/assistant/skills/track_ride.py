@@ -12,6 +12,7 @@ from apps.assistant.skills.own_rides import brief, rides_ahead
 from apps.assistant.skills.saying import age_text, hour_text, minutes_text, time_text
 from apps.base.names import pick
 from apps.base.problems import NotAllowed
+from apps.base.screens import ride_screen
 from apps.drt.core.lifecycle import State
 from apps.drt.models import Booking
 
@@ -45,7 +46,7 @@ def told(row: Booking, context: Context) -> Output:
     ]  # fmt: skip
     return Output(
         text=" ".join(part for part in parts if part),
-        card=Card(title=brief(row), text=row.get_state_display(), link=f"/rides/{row.code}"),
+        card=Card(title=brief(row), text=row.get_state_display(), link=ride_screen(row.code)),
         buttons=(Button(_("Cancel it"), open_skill("cancel_ride")),),
     )
 

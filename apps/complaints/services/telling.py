@@ -12,6 +12,7 @@ from apps.accounts.models import Person
 from apps.accounts.selectors.roster import on_duty
 from apps.base import clock
 from apps.base.problems import Text
+from apps.base.screens import report_screen
 from apps.city.models import the_city
 from apps.complaints.models import ServiceRequest
 from apps.notify.core.messages import MAX_BODY, Content, Lane, Message
@@ -48,7 +49,7 @@ STAFF_NEWS: Mapping[str, Text] = {
 def tell_about(request: ServiceRequest, what: str, *, note: str = "") -> None:
     """Tell everybody who follows the request, or one that repeats it."""
     if what in NEWS:
-        message = _message(request, NEWS[what], note, link=f"/#/reports/{request.number}")
+        message = _message(request, NEWS[what], note, link=report_screen(request.number))
         _tell(followers_of(request), request, what, message, Lane.INFORMATION)
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from apps.base.names import pick
+from apps.base.screens import ride_screen
 from apps.city.models import the_city
 from apps.drt.models import Booking
 from apps.notify.core.messages import Content, Lane, Message
@@ -62,7 +63,7 @@ def tell_rider(booking: Booking, what: str) -> None:
         tag=f"ride:{booking.code}",
         version=booking.version,
         data={"booking": str(booking.code), "what": what},
-        link=f"/rides/{booking.code}",
+        link=ride_screen(booking.code),
     )
     key = f"ride:{booking.code}:{what}:{booking.version}"
     tell(

@@ -5,10 +5,13 @@ from typing import Any, ClassVar
 
 import msgspec
 from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from apps.assistant.core.messages import MAX_TEXT, Abilities, Output, fitting
 from apps.assistant.models import Conversation
 from apps.assistant.services.buttons import token_for
+from apps.base.screens import absolute
 
 VERSION = "2.0"
 MOST_OUTPUTS, MOST_QUICK_REPLIES = 3, 10
@@ -71,7 +74,9 @@ class SkillPayload(msgspec.Struct, rename="camel"):
 
 def answer_of(outputs: list[Output], conversation: Conversation | None) -> Json:
     """A skill's answer: at most three outputs; what is more goes into the last."""
-    shown = [part for one in outputs for part in _parts(one)]
+    language = conversation.language if conversation is not None else settings.LANGUAGE_CODE
+    with translation.override(language):
+        shown = [part for one in outputs for part in _parts(one)]
     if len(shown) > MOST_OUTPUTS:
         rest = "\n\n".join(_plain(part) for part in shown[MOST_OUTPUTS - 1 :])
         shown = [*shown[: MOST_OUTPUTS - 1], _simple(rest)]
@@ -102,8 +107,8 @@ def _parts(output: Output) -> list[Json]:
         "description": "\n".join(part for part in (card.text, *facts) if part)[:CARD_LETTERS],
     }
     if card.link:
-        label = card.title[:LABEL_LETTERS]
-        shown["buttons"] = [{"action": "webLink", "label": label, "webLinkUrl": card.link}]
+        address = absolute(card.link)
+        shown["buttons"] = [{"action": "webLink", "label": _("More"), "webLinkUrl": address}]
     return [*texts, {"textCard": shown}]
 
 

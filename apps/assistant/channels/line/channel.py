@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from apps.assistant.core.messages import Abilities, Output, fitting
 from apps.assistant.models import Conversation, Turn
 from apps.assistant.services.buttons import token_for
+from apps.base.screens import absolute
 
 MOST_MESSAGES = 5
 MOST_QUICK_REPLIES = 13
@@ -40,9 +41,9 @@ def _text(output: Output) -> str:
     if card is None:
         return output.text
     facts = [f"{name}: {fact}" for name, fact in card.facts]
-    return "\n".join(
-        part for part in (output.text, card.title, card.text, *facts, card.link) if part
-    )
+    shown = [part for part in (card.title, card.text, *facts) if part and part not in output.text]
+    link = absolute(card.link) if card.link else ""
+    return "\n".join(part for part in (output.text, *shown, link) if part)
 
 
 def _quick_replies(output: Output, conversation: Conversation) -> list[Json]:
