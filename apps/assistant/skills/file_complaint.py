@@ -12,18 +12,13 @@ from apps.assistant.core.slots import Context, Skill
 from apps.assistant.models import Deed
 from apps.assistant.services.deeds import note_deed
 from apps.assistant.services.photos import complaint_photo
-from apps.assistant.skills.complaint_slots import (
-    Attribute,
-    ComplaintPlace,
-    Contact,
-    Description,
-    Duplicate,
-    Photo,
-    ServiceChoice,
-    answered,
-    as_said,
-    service_of,
-)
+from apps.assistant.skills.filing.attributes import Attribute, answered
+from apps.assistant.skills.filing.closing import Contact, Photo
+from apps.assistant.skills.filing.description import Description, as_said
+from apps.assistant.skills.filing.duplicates import Duplicate
+from apps.assistant.skills.filing.kind import ServiceChoice, service_of
+from apps.assistant.skills.filing.place import ComplaintPlace
+from apps.assistant.skills.own_complaints import screen_of
 from apps.assistant.skills.saying import digits_text, time_text
 from apps.complaints.models import ServiceRequest
 from apps.complaints.services.feedback import follow_request
@@ -59,7 +54,7 @@ class FileComplaint(Skill):
             (_("Kind"), service.name(context.language) if service else ""),
             (_("Where"), (context.slots.get("place") or {}).get("label", "")),
             (_("Photo"), _("yes") if context.slots.get("photo") else ""),
-            (_("From"), _("you") if self._reporter(context) else _("anonymous")),
+            (_("Reported by"), _("you") if self._reporter(context) else _("anonymous")),
         ]
         facts = "\n".join(f"{name}: {value}" for name, value in lines if value)
         question = _("Shall I send it?")
@@ -109,6 +104,7 @@ def _filed(row: ServiceRequest, context: Context) -> Output:
         title=row.number,
         text=row.service.name(context.language),
         facts=((_("Where"), row.address), (_("Answer by"), due)),
+        link=screen_of(row, context),
     )
     return Output(
         text=_("Thank you. Your complaint has the number %(number)s. You will have an answer by "
