@@ -322,6 +322,8 @@ LINE_SECRET = env.str("CITIZEN_LINE_SECRET", "")
 LINE_TOKEN = env.str("CITIZEN_LINE_TOKEN", "")
 LINE_URL = env.str("CITIZEN_LINE_URL", "https://api.line.me").rstrip("/")
 LINE_DATA_URL = env.str("CITIZEN_LINE_DATA_URL", "https://api-data.line.me").rstrip("/")
+# How much one person may write, on any channel, before they are asked to wait.
+CHAT_PER_MINUTE = env.int("CITIZEN_CHAT_PER_MINUTE", 60)
 CONVERSATIONS_KEPT_DAYS = env.int("CITIZEN_CONVERSATIONS_KEPT_DAYS", 90)
 
 # ---------------------------------------------------------------- telephone

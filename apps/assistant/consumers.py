@@ -14,6 +14,7 @@ from datetime import timedelta
 
 import msgspec
 from channels.db import database_sync_to_async
+from django.conf import settings
 
 from apps.accounts.models import Person
 from apps.accounts.selectors.sessions import person_for_scope
@@ -32,8 +33,7 @@ from apps.base.limits import Bucket
 from apps.base.problems import Invalid, NotAllowed, Problem, TooLarge
 
 MAX_MESSAGE_BYTES = 16_384
-PER_MINUTE = 60
-_bucket = Bucket(PER_MINUTE)
+_bucket = Bucket(settings.CHAT_PER_MINUTE)
 
 
 class Opening(msgspec.Struct, forbid_unknown_fields=True):

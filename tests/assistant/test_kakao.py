@@ -11,11 +11,16 @@ from asgiref.sync import async_to_sync
 from django.db import connection, connections
 from django.test import Client
 
+from apps.assistant.channels.kakao.channel import answer_of
 from apps.assistant.channels.kakao.transport import is_allowed
+from apps.assistant.core.messages import Card, Output
 from apps.assistant.models import ChannelIdentity, InboundEvent, Turn
 from apps.assistant.rest import kakao as door
+from apps.assistant.services import pace
 from apps.assistant.services.conversing import _LOCKS
 from apps.assistant.skills.registry import skills
+from apps.base.limits import Bucket
+from apps.base.screens import site_screen
 from apps.notify.process import Sender
 from tests.assistant import umbrella
 from tests.assistant.line_peer import Peer, peer
@@ -194,3 +199,21 @@ def test_an_empty_utterance_is_silence(kakao: Peer) -> None:
 )
 def test_only_kakao_is_called_back(address: str, allowed: bool) -> None:
     assert is_allowed(address) is allowed
+
+
+def test_who_writes_too_fast_is_asked_to_wait_once(kakao: Peer, monkeypatch: Any) -> None:
+    monkeypatch.setattr(pace, "bucket", Bucket(2))
+    for _ in range(2):
+        post(payload("hello there my friend"))
+    assert "faster than I can read" in said(post(payload("and another thing")))[0]
+    assert said(post(payload("and another thing")))[0] == "…"
+    assert "119" in said(post(payload("help, the house is on fire")))[0]
+    assert not InboundEvent.objects.waiting().exists()
+
+
+def test_a_card_leads_into_the_app(settings: Any) -> None:
+    settings.PUBLIC_URL = "https://dalbit.example"
+    card = Card(title="Station Yard", text="3 spaces free", link=site_screen("yard"))
+    [told] = answer_of([Output(card=card)], None)["template"]["outputs"]
+    [button] = told["textCard"]["buttons"]
+    assert button["webLinkUrl"] == "https://dalbit.example/#/parking/yard"

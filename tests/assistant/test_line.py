@@ -12,9 +12,11 @@ from asgiref.sync import async_to_sync
 from django.test import Client
 
 from apps.assistant.models import InboundEvent, Turn
+from apps.assistant.services import pace
 from apps.assistant.skills.registry import skills
 from apps.base import clock, work
 from apps.base.clock import Hand
+from apps.base.limits import Bucket
 from apps.notify.models import Chunk
 from apps.notify.process import Sender
 from tests.assistant import umbrella
@@ -170,3 +172,14 @@ def test_a_signed_body_that_is_no_webhook_is_refused(line: Peer) -> None:
 def test_without_a_secret_the_door_is_shut(line: Peer, settings: Any) -> None:
     settings.LINE_SECRET = ""
     assert post(event(1), secret="") == 403
+
+
+def test_who_writes_too_fast_is_asked_to_wait_once(line: Peer, monkeypatch: Any) -> None:
+    monkeypatch.setattr(pace, "bucket", Bucket(2))
+    assert post(*(text(n, f"message number {n} of mine") for n in range(1, 6))) == 200
+    work_and_send()
+    asked = [body["messages"][0]["text"] for _path, body, _headers in line.said]
+    assert sum("faster than I can read" in words for words in asked) == 1
+    assert not InboundEvent.objects.waiting().exists()
+    assert post(text(1, "message number 1 of mine")) == 200  # again, and known
+    assert Turn.objects.filter(side="citizen").count() == 5

@@ -28,6 +28,7 @@ from apps.assistant.models import InboundEvent
 from apps.assistant.services.conversing import answer_waiting
 from apps.assistant.services.delivery import send_turns, undelivered
 from apps.assistant.services.inbox import take_in
+from apps.assistant.services.pace import slow_down
 from apps.assistant.services.waiting import answer_soon
 from apps.base import clock
 from apps.base.problems import Malformed, NotAllowed, TooLarge
@@ -44,7 +45,7 @@ class KakaoSkillView(View):
     def post(self, request: HttpRequest) -> HttpResponse:
         payload = _read(request)
         event, is_new = _take(payload)
-        if is_new:
+        if is_new and not slow_down(event):
             answer_soon(event, delay=SWEPT_AFTER)
         answering = _threads.submit(_answer, event.identity_id)
         try:

@@ -10,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from apps.assistant.channels.line.events import Envelope, LineEvent, is_signed, said_in
 from apps.assistant.core.messages import Inbound, Place
 from apps.assistant.services.inbox import take_in
+from apps.assistant.services.pace import slow_down
 from apps.assistant.services.waiting import answer_soon
 from apps.base import clock
 from apps.base.problems import Malformed, NotAllowed, TooLarge
@@ -51,5 +52,5 @@ def _take(event: LineEvent) -> None:
     kept, is_new = take_in(
         inbound=inbound, order=f"{event.timestamp:020d}", reply_to=event.reply_token
     )
-    if is_new:
+    if is_new and not slow_down(kept):
         answer_soon(kept)

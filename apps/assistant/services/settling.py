@@ -9,12 +9,11 @@ from django.utils import translation
 
 from apps.assistant.channels.registry import channels, tell_channel
 from apps.assistant.core.commands import Go, go
-from apps.assistant.core.emergencies import emergency_in
 from apps.assistant.core.messages import Inbound, Kind, Output, Understood
 from apps.assistant.core.slots import slot_of
 from apps.assistant.models import ChannelIdentity, Conversation, InboundEvent, Turn
 from apps.assistant.services.buttons import read_token
-from apps.assistant.services.dialogue import Talk, answer, sayings
+from apps.assistant.services.dialogue import Talk, answer, sayings, warn
 from apps.assistant.services.dialogue.moving import ask_again
 from apps.assistant.services.inbox import read_event
 from apps.assistant.services.sessions import conversation_for, renew_session
@@ -23,6 +22,7 @@ from apps.base import clock
 from apps.complaints.core.identifiers import mask_identifiers
 
 SEALED_NO_MORE = ""
+DECLINED = "pace"  # the "engine" of what was not looked at
 
 
 @transaction.atomic
@@ -40,6 +40,12 @@ def settle(*, event: int, understood: Understood, engine: str) -> Conversation |
 def apologise(*, event: int) -> Conversation | None:
     """Say that something went wrong on our side, and go on with the next message."""
     return _settled(event, Understood(), "", _sorry, InboundEvent.State.FAILED)
+
+
+@transaction.atomic
+def decline(*, event: int) -> Conversation | None:
+    """Ask somebody who writes too fast to wait; said once, however much more comes."""
+    return _settled(event, Understood(), DECLINED, _not_so_fast, InboundEvent.State.FAILED)
 
 
 def _settled(
@@ -75,6 +81,15 @@ def _sorry(talk: Talk) -> list[Output]:
         return sayings.with_spoken([sayings.our_fault()])
 
 
+def _not_so_fast(talk: Talk) -> list[Output]:
+    said = warn(talk)
+    last = talk.conversation.turns.exclude(side=Turn.Side.CITIZEN).order_by("-number").first()
+    if last is None or last.engine != DECLINED:
+        with translation.override(talk.conversation.language):
+            said.append(sayings.not_so_fast())
+    return sayings.with_spoken(said)
+
+
 def _talk(
     conversation: Conversation, identity: ChannelIdentity, heard: Inbound, understood: Understood
 ) -> Talk:
@@ -105,10 +120,9 @@ def _beside_staff(talk: Talk) -> list[Output]:
     if talk.heard.choice in (go(Go.MENU), go(Go.START_OVER)):
         leave_staff(conversation=talk.conversation)
         return answer(talk)
-    danger = emergency_in(talk.heard.text) if talk.is_text else None
-    with translation.override(talk.conversation.language):
-        said = [sayings.emergency(danger)] if danger else []
-        if talk.conversation.state == Conversation.State.WAITING_FOR_STAFF:
+    said = warn(talk)
+    if talk.conversation.state == Conversation.State.WAITING_FOR_STAFF:
+        with translation.override(talk.conversation.language):
             said.append(sayings.kept_for_staff())
     return sayings.with_spoken(said)
 

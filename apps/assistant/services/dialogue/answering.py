@@ -32,7 +32,7 @@ def answer(talk: Talk) -> list[Output]:
     if talk.heard.place is not None:
         row.last_place = talk.heard.place.as_json()
     with translation.override(row.language):
-        outputs = [*_danger(talk), *_first_answer(talk)]
+        outputs = [*warn(talk), *_first_answer(talk)]
     return sayings.with_spoken(outputs)
 
 
@@ -44,9 +44,13 @@ def _first_answer(talk: Talk) -> list[Output]:
     return _lost(talk)
 
 
-def _danger(talk: Talk) -> list[Output]:
+def warn(talk: Talk) -> list[Output]:
+    """Whom to call, where the words speak of danger; before anything else, whoever answers."""
     danger = emergency_in(talk.heard.text) if talk.is_text else None
-    return [sayings.emergency(danger)] if danger else []
+    if danger is None:
+        return []
+    with translation.override(talk.conversation.language):
+        return [sayings.emergency(danger)]
 
 
 def _silence(talk: Talk) -> list[Output] | None:

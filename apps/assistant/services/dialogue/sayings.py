@@ -133,6 +133,14 @@ def person_is_here() -> Output:
     return Output(text=_("A person of the city is with you now."))
 
 
+def not_so_fast() -> Output:
+    text = _(
+        "You write faster than I can read. Please wait a minute, then write again. In danger "
+        "call %s."
+    )
+    return Output(text=text % settings.EMERGENCY_NUMBER)
+
+
 def our_fault() -> Output:
     return Output(text=_("Something went wrong on our side. Please say that again."))
 
