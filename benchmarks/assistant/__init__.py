@@ -1,36 +1,79 @@
 """Figures of the assistant: nothing lost by the tokenizer, on the way or in a crash; how fast, how
-big. What it understands is measured on suites that no training ever saw."""
+big. What it understands is measured on suites that no training ever saw.
 
-from collections.abc import Iterator
+`python -m benchmarks.assistant PART…` takes some of the figures alone.
+"""
+
+from collections.abc import Callable, Iterator
 
 from benchmarks.report import Metric
 
+Part = Callable[[bool], Iterator[Metric]]
+
 
 def run(quick: bool) -> Iterator[Metric]:
-    from benchmarks.assistant import (
-        engine,
-        events,
-        kakao,
-        leaks,
-        scripts,
-        speed,
-        tokenizer,
-        understanding,
-    )
-    from benchmarks.devices.stage import opened_stage
+    for name in QUICK if quick else PARTS:
+        yield from PARTS[name](quick)
+
+
+def _tokenizer(_quick: bool) -> Iterator[Metric]:
+    from benchmarks.assistant import tokenizer
 
     yield tokenizer.measure()
-    with opened_stage("assistant", fill="benchmarks.assistant.fill") as stage:
+
+
+def _events(quick: bool) -> Iterator[Metric]:
+    from benchmarks.assistant import events
+    from benchmarks.devices.stage import opened_stage
+
+    with opened_stage("events", fill="benchmarks.assistant.fill") as stage:
         yield from events.measure(stage, count=500 if quick else 10_000)
-        if quick:
-            return
-        with engine.opened_engine(stage) as rasa:
-            yield engine.measure_memory(rasa)
-            yield speed.measure(stage)
-            yield leaks.measure(stage, rasa)
-            yield kakao.measure(stage, rasa)
-        yield from engine.measure_training()
+
+
+def _engine(_quick: bool) -> Iterator[Metric]:
+    """One engine for all that is asked of a running one; the last of them kills it."""
+    from benchmarks.assistant import engine, kakao, leaks, speed
+    from benchmarks.devices.stage import opened_stage
+
+    with (
+        opened_stage("engine", fill="benchmarks.assistant.fill") as stage,
+        engine.opened_engine(stage) as rasa,
+    ):
+        yield engine.measure_memory(rasa)
+        yield speed.measure(stage)
+        yield leaks.measure(stage, rasa)
+        yield kakao.measure(stage, rasa)
+
+
+def _training(_quick: bool) -> Iterator[Metric]:
+    from benchmarks.assistant import engine
+
+    yield from engine.measure_training()
+
+
+def _understanding(_quick: bool) -> Iterator[Metric]:
+    from benchmarks.assistant import understanding
+
     yield from understanding.measure()
-    filled = opened_stage("conversations", fill="benchmarks.assistant.fill_town")
-    with filled as stage, engine.opened_engine(stage):
-        yield from scripts.measure()
+
+
+def _scripts(_quick: bool) -> Iterator[Metric]:
+    from benchmarks.assistant import engine, scripts
+    from benchmarks.devices.stage import opened_stage
+
+    with (
+        opened_stage("conversations", fill="benchmarks.assistant.fill_town") as stage,
+        engine.opened_engine(stage),
+    ):
+        yield from scripts.measure(stage)
+
+
+PARTS: dict[str, Part] = {
+    "tokenizer": _tokenizer,
+    "events": _events,
+    "engine": _engine,
+    "scripts": _scripts,
+    "understanding": _understanding,
+    "training": _training,
+}
+QUICK = ("tokenizer", "events")

@@ -17,6 +17,13 @@ UP_WITHIN_S = 240
 CONFIGS = {"default": "LogisticRegression + CRF", "diet": "DIET"}
 
 
+def _manage(stage: Stage, *command: str) -> None:
+    subprocess.run(
+        [sys.executable, "manage.py", *command], env=stage.environment, check=True,
+        stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
 @dataclass
 class Engine:
     """Rasa in a process of its own, which may be killed and comes again."""
@@ -25,8 +32,10 @@ class Engine:
     port: int
     log: Path
     process: "subprocess.Popen[bytes] | None" = None
+    read_to: int = 0  # where the log of the present process begins
 
     def start(self) -> None:
+        self.read_to = self.log.stat().st_size
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "manage.py", "run_rasa"],
@@ -41,7 +50,7 @@ class Engine:
             time.sleep(0.3)
 
     def is_up(self) -> bool:
-        return b"server is up and running" in self.log.read_bytes()
+        return b"server is up and running" in self.log.read_bytes()[self.read_to :]
 
     def kill(self) -> None:
         if self.process is not None:
@@ -75,6 +84,7 @@ def opened_engine(stage: Stage) -> Iterator[Engine]:
         engine = Engine(stage, rasa_port, Path(folder) / "rasa.log")
         try:
             engine.log.touch()
+            _manage(stage, "train_assistant")
             engine.start()
             engine.wait()
             with stage.web("citizen.asgi:application"):

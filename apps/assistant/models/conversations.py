@@ -84,6 +84,17 @@ class Conversation(LiveRow):
     def __str__(self) -> str:
         return f"{self.identity.channel} {str(self.code)[:8]}"
 
+    def keep(self) -> None:
+        """Save all of it as a change that live screens see, in one statement."""
+        touched = self.touched()
+        kept = [
+            field.attname
+            for field in self._meta.concrete_fields
+            if not field.primary_key and field.attname not in touched
+        ]
+        values = {name: getattr(self, name) for name in kept}
+        Conversation.objects.filter(pk=self.pk).update(**values, **touched)
+
     @property
     def is_with_staff(self) -> bool:
         return self.state == self.State.STAFF

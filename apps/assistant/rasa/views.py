@@ -65,9 +65,12 @@ def sayings(request: HttpRequest) -> HttpResponse:
 
 def _settled(tracker: dict[str, Any]) -> Conversation | None:
     event = event_of(tracker)
-    if event is None or not InboundEvent.objects.filter(pk=event).exists():
+    if event is None:
         return None
-    return settle(event=event, understood=understood_from(tracker), engine=ENGINE)
+    try:
+        return settle(event=event, understood=understood_from(tracker), engine=ENGINE)
+    except InboundEvent.DoesNotExist:
+        return None
 
 
 def _said(conversation: Conversation) -> str:

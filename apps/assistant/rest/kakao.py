@@ -12,7 +12,7 @@ from datetime import timedelta
 
 import msgspec
 from django.conf import settings
-from django.db import connections
+from django.db import connection, connections
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
 from django.utils.crypto import constant_time_compare
@@ -47,6 +47,7 @@ class KakaoSkillView(View):
         event, is_new = _take(payload)
         if is_new and not slow_down(event):
             answer_soon(event, delay=SWEPT_AFTER)
+        connection.close()  # back to the pool, where the thread that answers finds it
         answering = _threads.submit(_answer, event.identity_id)
         try:
             answering.result(timeout=BUDGET_S)

@@ -35,14 +35,15 @@ def converse(inbound: Inbound, *, order: str = "") -> list[Output]:
     return [Output.from_json(one) for one in event.outputs]
 
 
-def answer_waiting(*, identity: int, most: int | None = None) -> list[InboundEvent]:
-    """Answer what waits of one person, in order. Returns the messages answered here.
+def answer_waiting(*, identity: int, most: int | None = None) -> None:
+    """Answer what waits of one person, in order.
 
     Within a transaction take them one by one (`most=1`): the engine's actions must be able to lock
     the conversation.
     """
     with _alone_with(identity):
-        return [_answered(event) for event in islice(_waiting_of(identity), most)]
+        for event in islice(_waiting_of(identity), most):
+            _answer(event)
 
 
 def _waiting_of(identity: int) -> Iterator[InboundEvent]:
@@ -51,7 +52,7 @@ def _waiting_of(identity: int) -> Iterator[InboundEvent]:
         yield event
 
 
-def _answered(event: InboundEvent) -> InboundEvent:
+def _answer(event: InboundEvent) -> None:
     """By the engine if there are words and it answers in time, else by menus.
 
     A defect of ours costs one answer, not the conversation: what can't be answered is apologised
@@ -64,8 +65,6 @@ def _answered(event: InboundEvent) -> InboundEvent:
     except Exception:
         logger.exception("a message could not be answered")
         apologise(event=event.pk)
-    event.refresh_from_db()
-    return event
 
 
 def _settle(event: InboundEvent) -> None:

@@ -91,8 +91,7 @@ def _say(row: Conversation, outputs: list[Output], side: str, actor: str) -> lis
     turns = [_turn(row, i, one, side, actor, now) for i, one in enumerate(outputs, start=1)]
     Turn.objects.bulk_create(turns)
     row.turns_count += len(turns)
-    row.save()
-    Conversation.objects.filter(pk=row.pk).update(**Conversation.touched())
+    row.keep()
     tell_channel(row, turns)
     return turns
 

@@ -37,7 +37,10 @@ def conversation_for(*, identity: ChannelIdentity, inbound: Inbound) -> Conversa
     if found is not None and _is_over(found, now):
         end(found, now)
         found = None
-    return found or _begun(identity, inbound, now)
+    if found is None:
+        return _begun(identity, inbound, now)
+    found.identity = identity
+    return found
 
 
 def _is_over(row: Conversation, now: datetime) -> bool:
@@ -47,8 +50,7 @@ def _is_over(row: Conversation, now: datetime) -> bool:
 
 def end(row: Conversation, now: datetime) -> None:
     row.ended_at = now
-    row.save(update_fields=["ended_at"])
-    Conversation.objects.filter(pk=row.pk).update(**Conversation.touched())
+    row.keep()
 
 
 def _begun(identity: ChannelIdentity, inbound: Inbound, now: datetime) -> Conversation:

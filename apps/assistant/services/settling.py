@@ -55,7 +55,8 @@ def _settled(
     say: Callable[[Talk], list[Output]],
     state: InboundEvent.State,
 ) -> Conversation | None:
-    row = InboundEvent.objects.select_for_update().get(pk=event)
+    rows = InboundEvent.objects.select_for_update(of=("self",))
+    row = rows.select_related("identity__person").get(pk=event)
     if row.state != InboundEvent.State.WAITING:
         return None
     now, heard = clock.now(), read_event(row)
@@ -196,8 +197,7 @@ def _words(heard: Inbound) -> str:
 
 def _keep(conversation: Conversation, now: datetime) -> None:
     conversation.heard_at = now
-    conversation.save()
-    Conversation.objects.filter(pk=conversation.pk).update(**Conversation.touched())
+    conversation.keep()
 
 
 def _remember(identity: ChannelIdentity, conversation: Conversation, now: datetime) -> None:

@@ -213,7 +213,8 @@ class BookParking(Skill):
     def perform(self, context: Context) -> Sequence[Output]:
         person = person_for(context)
         if person is None:
-            return [please_sign_in(_("book a space"))]
+            signed_in = _("I am signed in: book it")
+            raise AskAgain("offer", please_sign_in(_("book a space"), then=signed_in))
         offer = context.slots["offer"]
         try:
             signed = _quote(offer["site"], offer["category"], context)

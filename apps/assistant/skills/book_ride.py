@@ -43,7 +43,8 @@ class BookRide(Skill):
     def perform(self, context: Context) -> Sequence[Output]:
         person = person_for(context)
         if person is None:
-            return [please_sign_in(_("book a ride"))]
+            signed_in = _("I am signed in: book it")
+            raise AskAgain("offer", please_sign_in(_("book a ride"), then=signed_in))
         channel = Booking.Channel
         try:
             done = book_ride(

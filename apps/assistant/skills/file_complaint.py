@@ -1,7 +1,7 @@
 """Reporting something: told, sorted, placed, compared with what is known, read back, numbered."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.utils.translation import gettext as _
 
@@ -13,13 +13,13 @@ from apps.assistant.models import Deed
 from apps.assistant.services.deeds import note_deed
 from apps.assistant.services.photos import complaint_photo
 from apps.assistant.skills.filing.attributes import Attribute, answered
-from apps.assistant.skills.filing.closing import Contact, Photo
+from apps.assistant.skills.filing.closing import Contact, Photo, reporter, stay_anonymous
 from apps.assistant.skills.filing.description import Description, as_said
 from apps.assistant.skills.filing.duplicates import Duplicate
 from apps.assistant.skills.filing.kind import ServiceChoice, service_of
 from apps.assistant.skills.filing.place import ComplaintPlace
 from apps.assistant.skills.own_complaints import screen_of
-from apps.assistant.skills.saying import digits_text, time_text
+from apps.assistant.skills.saying import digits_text, time_text, yes_and_no
 from apps.complaints.models import ServiceRequest
 from apps.complaints.services.feedback import follow_request
 from apps.complaints.services.filing import Report, file_request, find_request
@@ -54,21 +54,19 @@ class FileComplaint(Skill):
             (_("Kind"), service.name(context.language) if service else ""),
             (_("Where"), (context.slots.get("place") or {}).get("label", "")),
             (_("Photo"), _("yes") if context.slots.get("photo") else ""),
-            (_("Reported by"), _("you") if self._reporter(context) else _("anonymous")),
+            (_("Reported by"), _("you") if reporter(context) else _("anonymous")),
         ]
         facts = "\n".join(f"{name}: {value}" for name, value in lines if value)
         question = _("Shall I send it?")
-        return Output(text=f"{facts}\n{question}")
-
-    def _reporter(self, context: Context) -> Any:
-        return context.person if context.slots.get("contact") == "known" else None
+        buttons = (*yes_and_no(), *stay_anonymous(context))
+        return Output(text=f"{facts}\n{question}", buttons=buttons)
 
     def perform(self, context: Context) -> Sequence[Output]:
         if number := context.slots.get("same_as"):
             return [_followed(find_request(number), context)]
         filed = file_request(
             report=self._report(context),
-            reporter=self._reporter(context),
+            reporter=reporter(context),
             actor=context.actor,
             key=context.command_key,
         )

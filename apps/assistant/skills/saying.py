@@ -1,6 +1,7 @@
 """Ways to say things that several skills share: times, numbers, money, yes and no."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.utils import formats, timezone
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.assistant.core.commands import Go, go
-from apps.assistant.core.messages import Button, Output
+from apps.assistant.core.messages import Button, Expect, Output
 from apps.base import clock
 from apps.city.models import the_city
 
@@ -73,8 +74,10 @@ def numbered(labels: Iterable[str], prefix: str) -> tuple[Button, ...]:
     return tuple(Button(label, f"{prefix}:{n}") for n, label in enumerate(labels))
 
 
-def please_sign_in(what: str) -> Output:
-    return Output(
-        text=_("To %(what)s I have to know who you are. Please sign in to the app and write again.")
-        % {"what": what}
-    )
+def please_sign_in(what: str, *, then: str = "") -> Output:
+    """`then`: what one presses once one has; the question stays open until then."""
+    text = _("To %(what)s I have to know who you are. Please sign in to the app and write again.")
+    said = Output(text=text % {"what": what})
+    if not then:
+        return said
+    return replace(said, buttons=yes_and_no(then, _("Leave it")), expects=Expect.YES_NO)

@@ -15,15 +15,13 @@ LIGHT = "the street light in front of Dalbit Station is broken"
 def filed(sora: Speaker, text: str = LIGHT) -> ServiceRequest:
     sora.says(text, "file_complaint", place="Dalbit Station")
     sora.press("Without a photo")
-    sora.press("Tell me")
     sora.press("Yes")
     return ServiceRequest.objects.get()
 
 
 def test_what_was_said_at_once_is_not_asked_again(sora: Speaker) -> None:
     assert "photo" in sora.says(LIGHT, "file_complaint", place="Dalbit Station")
-    assert "anonymous" in sora.press("Without a photo")
-    back = sora.press("Tell me")
+    back = sora.press("Without a photo")
     assert LIGHT in back
     assert "Street light" in back
     assert "Dalbit Station" in back
@@ -56,7 +54,7 @@ def test_words_will_do_for_a_place_that_no_map_has(sora: Speaker, words: str) ->
     assert "don't find" in sora.says(words)
     assert "photo" in sora.says(words + "!")
     sora.press("Without a photo")
-    sora.press("Stay anonymous")
+    assert "Reported by: anonymous" in sora.press("Stay anonymous")
     sora.press("Yes")
     row = ServiceRequest.objects.get()
     assert row.geom is None
@@ -67,7 +65,6 @@ def test_words_will_do_for_a_place_that_no_map_has(sora: Speaker, words: str) ->
 def test_a_correction_at_the_read_back_takes_the_new_place(sora: Speaker) -> None:
     sora.says(LIGHT, "file_complaint", place="Dalbit Station")
     sora.press("Without a photo")
-    sora.press("Tell me")
     assert "City Hall" in sora.says("no, it is at City Hall", "correct", place="City Hall")
     sora.press("Yes")
     assert ServiceRequest.objects.get().address == "City Hall"
@@ -145,3 +142,36 @@ def test_a_number_plate_reaches_those_who_follow_it_up_and_nobody_else(sora: Spe
     assert not Turn.objects.filter(text__contains="12가3456").exists()
     kept = reveal_originals(request=row, actor="t", reason="to find its keeper")
     assert "12가3456" in kept["description"]
+
+
+@pytest.mark.parametrize(
+    ("words", "reported_by"),
+    [("anonymously please", None), ("yes, but anonymously", None), ("yes please", "sora")],
+)
+def test_a_yes_counts_with_what_it_changes(
+    sora: Speaker, words: str, reported_by: str | None
+) -> None:
+    sora.says(LIGHT, "file_complaint", place="Dalbit Station")
+    sora.press("Without a photo")
+    sora.says(words, "affirm")
+    if not ServiceRequest.objects.exists():
+        sora.press("Yes")
+    row = ServiceRequest.objects.get()
+    assert (row.reporter is not None) == (reported_by is not None)
+    assert row.description == LIGHT
+
+
+def test_a_correction_leaves_the_description_alone(sora: Speaker) -> None:
+    sora.says(LIGHT, "file_complaint", place="Dalbit Station")
+    sora.press("Without a photo")
+    sora.says("no, it is at City Hall", "file_complaint", place="City Hall")
+    sora.press("Yes")
+    row = ServiceRequest.objects.get()
+    assert (row.description, row.address) == (LIGHT, "City Hall")
+
+
+def test_a_place_said_before_the_kind_is_known_is_not_asked_for_again(sora: Speaker) -> None:
+    sora.says("it hums and wobbles at City Hall", "file_complaint", place="City Hall")
+    sora.press("Something else")
+    sora.press("Without a photo")
+    assert "Where: City Hall" in sora.text

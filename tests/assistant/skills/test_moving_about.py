@@ -16,6 +16,7 @@ from apps.parking.services.tariffs import assign_tariff, define_tariff
 from tests.assistant.skills.conftest import Speaker
 from tests.drt.town import Rides
 from tests.parking.booking import RULES
+from tests.support.world import settle
 
 YARD = SitePlan(
     code="yard", names={"": "역 주차장", "en": "Station Yard"}, kind="lot",
@@ -149,7 +150,10 @@ def test_a_stranger_on_the_web_is_asked_to_sign_in(sora: Speaker, rides: Rides) 
         ben = Speaker(identity="ben", channel="web")
         ben.says("take me from City Hall to Dalbit Library at one", "book_ride")
         assert "sign in" in ben.says("yes", "affirm")
-    assert not Booking.objects.exists()
+        assert not Booking.objects.exists()
+        ben.acquaint(settle("ben"))  # the chat goes on with whoever signed in
+        assert "Your ride is booked" in ben.press("I am signed in: book it")
+    assert Booking.objects.get().person == settle("ben")
 
 
 def test_no_way_has_been_spoken_of(sora: Speaker) -> None:

@@ -69,11 +69,15 @@ class Said:
 
 
 def _volunteer(talk: Talk, skill: Skill, heard: Inbound, *, overwrite: bool = False) -> Said:
+    """`overwrite`: what is filled may be said anew, but for free words, which anything would do
+    for."""
     said = Said()
-    if heard.kind not in _VOLUNTEERED:
+    if heard.kind not in _VOLUNTEERED and not overwrite:
         return said
     for slot in skill.slots:
         if not slot.volunteered or (slot.name in talk.conversation.slots and not overwrite):
+            continue
+        if overwrite and slot.free_text:
             continue
         context = talk.context(heard)
         if not slot.wanted(context):
@@ -98,11 +102,11 @@ def _with_way_out(talk: Talk, outputs: list[Output]) -> list[Output]:
 
 def _confirmed(talk: Talk, skill: Skill) -> list[Output]:
     said = said_yes(talk.heard, talk.context())
-    if said:
-        return perform(talk, skill)
-    corrected = _corrected(talk, skill)
+    corrected = _corrected(talk, skill, agreed=said is True)
     if corrected is not None:
         return corrected
+    if said:
+        return perform(talk, skill)
     if said is False or talk.understood.intent == "correct":
         talk.conversation.asked = CHANGE
         return [sayings.what_to_change(skill, talk.context())]
@@ -110,10 +114,13 @@ def _confirmed(talk: Talk, skill: Skill) -> list[Output]:
     return _with_way_out(talk, proceed(talk, skill))
 
 
-def _corrected(talk: Talk, skill: Skill) -> list[Output] | None:
-    """ "No, in front of the library": the new value at once, if the words hold one."""
+def _corrected(talk: Talk, skill: Skill, *, agreed: bool = False) -> list[Output] | None:
+    """ "No, in front of the library": the new value at once, if the words hold one. "Yes, but for
+    two people" does too; what can't be used of a yes is passed over."""
     before = dict(talk.conversation.slots)
     said = _volunteer(talk, skill, talk.heard, overwrite=True)
+    if agreed:
+        said.pending.clear()
     if talk.conversation.slots == before and not said.pending:
         return None
     for name in said.pending:

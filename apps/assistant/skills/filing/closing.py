@@ -1,6 +1,6 @@
 """What is asked last: a photo, and whether under one's name."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
@@ -8,6 +8,11 @@ from apps.assistant.core.messages import Button, Expect, Inbound, Kind, Output
 from apps.assistant.core.slots import Answer, Context, Reading, Slot
 from apps.assistant.core.yes_no import said_yes
 from apps.assistant.skills import answers
+from apps.assistant.skills.filing.kind import service_of
+from apps.complaints.services.filing import UNSORTED
+
+
+CHOICE, KNOWN, ANONYMOUS = "contact:", "known", "anonymous"
 
 
 class Unless(Slot):
@@ -24,7 +29,7 @@ class Photo(Unless):
         return _("Photo")
 
     def wanted(self, context: Context) -> bool:
-        return super().wanted(context) and context.abilities.photo
+        return super().wanted(context) and context.abilities.photo and _can_be_seen(context)
 
     def ask(self, context: Context) -> Output:
         return Output(
@@ -43,8 +48,14 @@ class Photo(Unless):
         return Answer("") if heard.kind is Kind.TEXT and answers.is_without(heard.text) else None
 
 
+def _can_be_seen(context: Context) -> bool:
+    service = service_of(context)
+    return service is not None and (service.needs_place or service.service_code == UNSORTED)
+
+
 class Contact(Unless):
-    """Under one's name, so that one is told; or anonymously."""
+    """Under one's name, so that one is told; or anonymously. Asked by telephone only: elsewhere
+    the read-back says whose name it bears and has a button against it."""
 
     name: ClassVar[str] = "contact"
 
@@ -52,14 +63,16 @@ class Contact(Unless):
         return _("Name or anonymous")
 
     def wanted(self, context: Context) -> bool:
-        return super().wanted(context) and context.person is not None
+        if not super().wanted(context) or context.person is None:
+            return False
+        return context.abilities.speech or self._said(context.heard) != ""
 
     def ask(self, context: Context) -> Output:
         return Output(
             text=_("Shall we tell you what becomes of it, or do you want to stay anonymous?"),
             buttons=(
-                Button(_("Tell me"), "contact:known"),
-                Button(_("Stay anonymous"), "contact:anonymous"),
+                Button(_("Tell me"), f"{CHOICE}{KNOWN}"),
+                Button(_("Stay anonymous"), f"{CHOICE}{ANONYMOUS}"),
             ),
             expects=Expect.CHOICE,
             words=(_("Tell me"), _("Stay anonymous")),
@@ -67,15 +80,34 @@ class Contact(Unless):
         )
 
     def read(self, heard: Inbound, context: Context, *, asked: bool) -> Reading:
-        if heard.kind is Kind.TEXT and answers.is_anonymous(heard.text):
-            return Answer("anonymous")
+        if said := self._said(heard):
+            return Answer(said)
         if not asked:
             return None
-        if heard.choice.startswith("contact:"):
-            return Answer(heard.choice.removeprefix("contact:"))
         if heard.digits:
-            return {"1": Answer("known"), "2": Answer("anonymous")}.get(heard.digits)
+            return {"1": Answer(KNOWN), "2": Answer(ANONYMOUS)}.get(heard.digits)
         known = said_yes(heard, context)
-        if known is None and answers.wants_news(heard.text):
-            known = True
-        return None if known is None else Answer("known" if known else "anonymous")
+        return None if known is None else Answer(KNOWN if known else ANONYMOUS)
+
+    def _said(self, heard: Inbound) -> str:
+        """What words or a button say of it by themselves."""
+        if heard.choice.startswith(CHOICE):
+            return heard.choice.removeprefix(CHOICE)
+        if heard.kind is not Kind.TEXT:
+            return ""
+        if answers.is_anonymous(heard.text):
+            return ANONYMOUS
+        return KNOWN if answers.wants_news(heard.text) else ""
+
+
+def reporter(context: Context) -> Any:
+    """Under whose name it goes."""
+    is_known = context.slots.get(Contact.name, KNOWN) == KNOWN
+    return context.person if is_known else None
+
+
+def stay_anonymous(context: Context) -> tuple[Button, ...]:
+    """The button beside a read-back that bears one's name."""
+    if reporter(context) is None or Contact.name in context.slots:
+        return ()
+    return (Button(_("Stay anonymous"), f"{CHOICE}{ANONYMOUS}"),)

@@ -17,8 +17,9 @@ class ComplaintPlace(PlaceSlot):
     """Where it is; after two tries in vain the words will do, and staff find the place."""
 
     def wanted(self, context: Context) -> bool:
+        """Asked for where the kind needs it; taken where it is said before the kind is known."""
         service = service_of(context)
-        return service is not None and service.needs_place
+        return service is None or service.needs_place
 
     def question(self, context: Context) -> str:
         return _("Where is it? Send a pin, or name a place, a street or a building.")
