@@ -11,7 +11,6 @@ from apps.assistant.skills import answers
 from apps.assistant.skills.filing.kind import service_of
 from apps.complaints.services.filing import UNSORTED
 
-
 CHOICE, KNOWN, ANONYMOUS = "contact:", "known", "anonymous"
 
 
