@@ -19,12 +19,7 @@ class PullSource(Named):
     url = models.CharField(
         _("address"), max_length=500, validators=[URLValidator(schemes=["http", "https"])]
     )
-    headers = models.JSONField(
-        _("headers"),
-        default=dict,
-        blank=True,
-        help_text=_("Sent with each question, such as a key."),
-    )
+    headers_sealed = models.TextField(blank=True, editable=False)
     gateway = models.ForeignKey(
         Gateway, on_delete=models.PROTECT, related_name="sources", verbose_name=_("gateway"),
         help_text=_("In whose name its observations are stored."),

@@ -19,7 +19,7 @@ from apps.parking.models import ParkingSite
 from apps.parking.selectors import site_rows
 from devices.models import Observation, PullSource
 from devices.services.gateways import create_gateway
-from devices.services.pulling import pull, pull_due
+from devices.services.pulling import pull, pull_due, seal_headers
 from tests.devices.conftest import found_city
 from tests.support.world import sign_in_staff
 
@@ -80,8 +80,8 @@ def source(hand: Hand, db: None, peer: Peer) -> PullSource:
     gateway, _key = create_gateway(code="parkapi", names={"en": "ParkAPI"}, actor="test")
     return PullSource.objects.create(
         code="neighbours", names={"en": "Neighbours"}, kind="parkapi", gateway=gateway,
-        url=f"{peer.url}/v3/parking-sites", headers={"X-Key": "s3cret"}, every_s=60,
-        due_at=clock.now(),
+        url=f"{peer.url}/v3/parking-sites", every_s=60, due_at=clock.now(),
+        headers_sealed=seal_headers({"X-Key": "s3cret"}),
     )  # fmt: skip
 
 
