@@ -7,12 +7,30 @@ says what must be told, and what may be told besides (a car that has an accident
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
+from typing import TypeVar
+
+import numpy as np
 
 from devices.vision.arrays import Picture
 from devices.vision.scene import Scene
 
 BEGINS_S = 6.0  # before that nothing happens: the model warms up
 Step = Callable[[Picture, float], Picture]
+Draw = np.random.Generator
+T = TypeVar("T")
+
+
+class Split(StrEnum):
+    """Thresholds are chosen on the first halves of the footage, what is reported is of the second
+    halves (other vehicles, other people) and of a place that is in no development clip."""
+
+    DEVELOPMENT = "development"
+    TEST = "test"
+
+    def of(self, footage: Sequence[T]) -> Sequence[T]:
+        middle = len(footage) // 2
+        return footage[:middle] if self is Split.DEVELOPMENT else footage[middle:]
 
 
 @dataclass(frozen=True, slots=True)

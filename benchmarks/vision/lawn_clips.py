@@ -9,7 +9,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from benchmarks.vision.clips import BEGINS_S, Clip
+from benchmarks.vision.clips import BEGINS_S, Clip, Draw, Split
 from benchmarks.vision.footage import PETS_FPS, pets_frames, pets_truth, pets_view
 from benchmarks.vision.sprites import Cutout, Sprite, pasted, walkers
 from devices.vision.arrays import Floats, Mask, Picture
@@ -21,7 +21,6 @@ from devices.vision.scene import Scene, Subject, Zone
 LOOKS = 154  # 22 seconds
 WIDTH, HEIGHT = 480, 360
 PACE_MPS = 1.2
-LAWN = ((0.0, 0.5), (0.27, 0.55), (0.5, 0.64), (0.72, 0.82), (0.9, 1.0), (0.0, 1.0))
 NIGHT = datetime(2026, 3, 7, 23, 30)  # noqa: DTZ001 (a wall clock)
 NOON = datetime(2026, 3, 7, 12, 0)  # noqa: DTZ001
 PARAMETERS: dict[str, dict[str, Any]] = {
@@ -34,25 +33,57 @@ PARAMETERS: dict[str, dict[str, Any]] = {
 ALL_DAY = ("loitering", "crowd", "fall", "abandoned_object")
 
 
-def lawn_scene(*kinds: str) -> Scene:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where nobody real steps, and how the others are led there; picture fractions."""
+
+    outline: tuple[Point, ...]
+    from_x: tuple[float, float]
+    to_x: tuple[float, float]
+    to_y: tuple[float, float]
+    stroll: float  # how far who lingers goes aside
+    crowd: tuple[float, float]  # the first's place from the left, and how far apart
+
+
+LAWN = Place(
+    ((0.0, 0.5), (0.27, 0.55), (0.5, 0.64), (0.72, 0.82), (0.9, 1.0), (0.0, 1.0)),
+    (0.1, 0.5), (0.18, 0.5), (0.72, 0.78), 0.1, (0.12, 0.075),
+)  # fmt: skip
+# In the second half people walk over the lawn; its left corner stays empty.
+CORNER = Place(
+    ((0.0, 0.5), (0.25, 0.56), (0.25, 1.0), (0.0, 1.0)),
+    (0.03, 0.25), (0.06, 0.2), (0.66, 0.78), 0.07, (0.03, 0.045),
+)  # fmt: skip
+PLACES = {Split.DEVELOPMENT: LAWN, Split.TEST: CORNER}
+
+
+def lawn_scene(split: Split, *kinds: str) -> Scene:
     rules = tuple(rule_of(kind, PARAMETERS[kind]) for kind in kinds)
-    zones = (Zone("lawn", LAWN, rules),)
+    zones = (Zone("lawn", PLACES[split].outline, rules),)
     return Scene(view=pets_view(), subject=Subject.PEOPLE, zones=zones, working_width=320)
 
 
-def lawn_looks(draw: np.random.Generator) -> list[Picture]:
+def lawn_looks(draw: Draw, split: Split) -> Sequence[Picture]:
     """A stretch in which nobody real steps on the lawn."""
-    zone = Zone("lawn", LAWN)
-    while True:
-        first = int(draw.integers(0, len(pets_frames()) - LOOKS))
-        feet = [foot for n in range(first, first + LOOKS, 3) for foot in _feet()[n]]
-        if not any(zone.contains(foot) for foot in feet):
-            return pets_frames()[first : first + LOOKS]
+    empty = _empty_stretches(split)
+    first = empty[int(draw.integers(len(empty)))]
+    return pets_frames()[first : first + LOOKS]
+
+
+def lawn_footage(split: Split) -> Sequence[Picture]:
+    """The longest time that nobody real steps there."""
+    empty = _empty_stretches(split)
+    return pets_frames()[empty[0] : empty[-1] + LOOKS]
 
 
 @cache
-def _feet() -> dict[int, list[Point]]:
-    return {n: [box.foot for _, box in people] for n, people in pets_truth().items()}
+def _empty_stretches(split: Split) -> list[int]:
+    zone, mine = Zone("lawn", PLACES[split].outline), split.of(range(len(pets_frames())))
+    trodden = {
+        n for n, people in pets_truth().items() if any(zone.contains(box.foot) for _, box in people)
+    }
+    firsts = range(mine[0], mine[-1] + 2 - LOOKS)
+    return [first for first in firsts if trodden.isdisjoint(range(first, first + LOOKS))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,32 +132,39 @@ def led(corners: Sequence[Point], pace_mps: float = PACE_MPS) -> Floats:
     return view.picture(np.column_stack(axes))
 
 
-def _person(draw: np.random.Generator) -> Sprite:
-    return walkers()[int(draw.integers(len(walkers())))]
+def _person(draw: Draw, split: Split) -> Sprite:
+    return walkers(split)[int(draw.integers(len(walkers(split))))]
 
 
-def _begin(draw: np.random.Generator) -> float:
+def _begin(draw: Draw) -> float:
     return BEGINS_S + float(draw.uniform(0, 2))
 
 
-def _outside(draw: np.random.Generator) -> Point:
-    return float(draw.uniform(0.1, 0.5)), 0.44
+def _outside(draw: Draw, split: Split) -> Point:
+    return float(draw.uniform(*PLACES[split].from_x)), 0.44
 
 
-def _inside(draw: np.random.Generator) -> Point:
-    """On the lawn, clear of what lies and stands there."""
-    return float(draw.uniform(0.18, 0.5)), float(draw.uniform(0.72, 0.78))
+def _inside(draw: Draw, split: Split) -> Point:
+    """Clear of what lies and stands there."""
+    place = PLACES[split]
+    return float(draw.uniform(*place.to_x)), float(draw.uniform(*place.to_y))
 
 
-def intrusion(draw: np.random.Generator, *, armed: bool = True) -> Clip:
-    walk = Walk(_person(draw), led([_outside(draw), _inside(draw), (-0.05, 0.8)]), _begin(draw))
-    zone = Zone("lawn", LAWN)
+def _walk(draw: Draw, split: Split, *corners: Point) -> Walk:
+    """In from the road and along the corners."""
+    way = led([_outside(draw, split), *corners])
+    return Walk(_person(draw, split), way, _begin(draw))
+
+
+def intrusion(draw: Draw, split: Split, *, armed: bool = True) -> Clip:
+    walk = _walk(draw, split, _inside(draw, split), (-0.05, 0.8))
+    zone = Zone("lawn", PLACES[split].outline)
     entered = next(n for n, place in enumerate(walk.places) if zone.contains(tuple(place)))
     enters_s = walk.begins_s + entered / PETS_FPS
     return Clip(
         "intrusion" if armed else "by day",
-        lawn_scene("intrusion"),
-        lawn_looks(draw),
+        lawn_scene(split, "intrusion"),
+        lawn_looks(draw, split),
         1 / PETS_FPS,
         walk.shown,
         {"intrusion": enters_s} if armed else {},
@@ -134,40 +172,44 @@ def intrusion(draw: np.random.Generator, *, armed: bool = True) -> Clip:
     )
 
 
-def by_day(draw: np.random.Generator) -> Clip:
-    return intrusion(draw, armed=False)
+def by_day(draw: Draw, split: Split) -> Clip:
+    return intrusion(draw, split, armed=False)
 
 
-def passing(draw: np.random.Generator) -> Clip:
+def passing(draw: Draw, split: Split) -> Clip:
     """Somebody crosses the lawn, and that is all."""
-    walk = Walk(_person(draw), led([_outside(draw), _inside(draw), (-0.05, 0.8)]), _begin(draw))
-    return Clip("passing", lawn_scene(*ALL_DAY), lawn_looks(draw), 1 / PETS_FPS, walk.shown)
+    walk = _walk(draw, split, _inside(draw, split), (-0.05, 0.8))
+    return Clip(
+        "passing", lawn_scene(split, *ALL_DAY), lawn_looks(draw, split), 1 / PETS_FPS, walk.shown
+    )
 
 
-def loitering(draw: np.random.Generator) -> Clip:
-    here = _inside(draw)
-    there = (here[0] + float(draw.choice([-0.1, 0.1])), here[1])
-    walk = Walk(_person(draw), led([_outside(draw), *[here, there] * 12]), _begin(draw))
+def loitering(draw: Draw, split: Split) -> Clip:
+    here = _inside(draw, split)
+    aside = PLACES[split].stroll * float(draw.choice([-1, 1]))
+    there = (here[0] + aside, here[1])
+    walk = _walk(draw, split, *[here, there] * 12)
     ground = pets_view().ground(np.array([here, *walk.places]))
     near = np.linalg.norm(ground[1:] - ground[0], axis=1) <= PARAMETERS["loitering"]["within_m"]
     arrives_s = walk.begins_s + int(np.argmax(near)) / PETS_FPS
     return Clip(
         "loitering",
-        lawn_scene(*ALL_DAY),
-        lawn_looks(draw),
+        lawn_scene(split, *ALL_DAY),
+        lawn_looks(draw, split),
         1 / PETS_FPS,
         walk.shown,
         {"loitering": arrives_s},
     )
 
 
-def crowd(draw: np.random.Generator) -> Clip:
+def crowd(draw: Draw, split: Split) -> Clip:
     """Nine come one after the other and stay about."""
-    walks, zone = [], Zone("lawn", LAWN)
+    walks, zone = [], Zone("lawn", PLACES[split].outline)
+    left, apart = PLACES[split].crowd
     for n in range(9):
-        here = (0.12 + 0.075 * (n % 5), 0.66 + 0.12 * (n // 5) + float(draw.uniform(0, 0.02)))
+        here = (left + apart * (n % 5), 0.66 + 0.12 * (n // 5) + float(draw.uniform(0, 0.02)))
         way = led([(here[0], 0.44), here, (here[0] + 0.02, here[1]), here], 2.0)
-        walks.append(Walk(_person(draw), way, BEGINS_S + float(draw.uniform(0, 3))))
+        walks.append(Walk(_person(draw, split), way, BEGINS_S + float(draw.uniform(0, 3))))
     entered = sorted(
         walk.begins_s
         + next(n for n, place in enumerate(walk.places) if zone.contains(tuple(place))) / PETS_FPS
@@ -181,8 +223,8 @@ def crowd(draw: np.random.Generator) -> Clip:
 
     return Clip(
         "crowd",
-        lawn_scene(*ALL_DAY),
-        lawn_looks(draw),
+        lawn_scene(split, *ALL_DAY),
+        lawn_looks(draw, split),
         1 / PETS_FPS,
         change,
         {"crowd": entered[6]},
@@ -190,8 +232,8 @@ def crowd(draw: np.random.Generator) -> Clip:
     )
 
 
-def fall(draw: np.random.Generator) -> Clip:
-    walk = Walk(_person(draw), led([_outside(draw), _inside(draw)]), _begin(draw))
+def fall(draw: Draw, split: Split) -> Clip:
+    walk = _walk(draw, split, _inside(draw, split))
     last = len(walk.places) - 1
     lying = [turned(walk.cutout(last), angle) for angle in (30, 60, 90)]
 
@@ -203,8 +245,8 @@ def fall(draw: np.random.Generator) -> Clip:
 
     return Clip(
         "fall",
-        lawn_scene(*ALL_DAY),
-        lawn_looks(draw),
+        lawn_scene(split, *ALL_DAY),
+        lawn_looks(draw, split),
         1 / PETS_FPS,
         change,
         {"fall": walk.ends_s + 2 / PETS_FPS},
@@ -225,10 +267,10 @@ def turned(cutout: Cutout, degrees: float) -> Cutout:
     return Cutout(picture[part], mask[part], cutout.foot)
 
 
-def abandoned(draw: np.random.Generator) -> Clip:
+def abandoned(draw: Draw, split: Split) -> Clip:
     """Somebody comes, sets a bag down and walks off."""
-    there = _inside(draw)
-    walk = Walk(_person(draw), led([_outside(draw), there, (-0.1, 0.8)]), _begin(draw))
+    there = _inside(draw, split)
+    walk = _walk(draw, split, there, (-0.1, 0.8))
     arrives = int(np.argmin(np.linalg.norm(walk.places - there, axis=1)))
     bag, foot = _bag(draw), walk.foot(arrives)
 
@@ -239,15 +281,15 @@ def abandoned(draw: np.random.Generator) -> Clip:
 
     return Clip(
         "abandoned_object",
-        lawn_scene(*ALL_DAY),
-        lawn_looks(draw),
+        lawn_scene(split, *ALL_DAY),
+        lawn_looks(draw, split),
         1 / PETS_FPS,
         change,
         {"abandoned_object": walk.begins_s + arrives / PETS_FPS},
     )
 
 
-def _bag(draw: np.random.Generator) -> Cutout:
+def _bag(draw: Draw) -> Cutout:
     """A rounded piece of something real: of the van, the sign, a car, a coat."""
     x, y = ((412, 35), (262, 133), (462, 42), (70, 320))[int(draw.integers(4))]
     width, height = int(draw.integers(20, 28)), int(draw.integers(16, 22))

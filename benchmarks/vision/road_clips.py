@@ -1,12 +1,12 @@
 """What goes wrong on the highway: one stops, one comes the wrong way, two meet."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from benchmarks.vision.clips import BEGINS_S, Clip
+from benchmarks.vision.clips import BEGINS_S, Clip, Draw, Split
 from benchmarks.vision.footage import HIGHWAY_FPS, highway_frames, highway_view
-from benchmarks.vision.sprites import LOOK_EVERY, Cutout, Sprite, pasted, vehicles
+from benchmarks.vision.sprites import LOOK_EVERY, Cutout, Sprite, braking, played, vehicles
 from devices.vision.arrays import Floats, Picture
 from devices.vision.ground import Point
 from devices.vision.rules.registry import rule_of
@@ -26,40 +26,44 @@ def road_scene() -> Scene:
     return Scene(view=highway_view(), zones=(Zone("road", ROAD, rules),))
 
 
-def road_looks(draw: np.random.Generator) -> list[Picture]:
-    every = highway_frames()[::LOOK_EVERY]
+def road_looks(draw: Draw, split: Split) -> Sequence[Picture]:
+    every = road_footage(split)
     first = int(draw.integers(0, len(every) - LOOKS))
     return every[first : first + LOOKS]
 
 
-def stopped(draw: np.random.Generator) -> Clip:
-    sprite, at = _vehicle(draw)
-    sprite = _braking(sprite[: at + 1])
+def road_footage(split: Split) -> Sequence[Picture]:
+    return split.of(highway_frames())[::LOOK_EVERY]
+
+
+def stopped(draw: Draw, split: Split) -> Clip:
+    sprite, at = _vehicle(draw, split)
+    sprite = braking(sprite[: at + 1])
     begins_s, halts_s = _times(draw, len(sprite) - 1)
     return Clip(
-        "stopped_vehicle", road_scene(), road_looks(draw), LOOKS_S,
-        lambda frame, at_s: _played(frame, sprite, at_s - begins_s),
+        "stopped_vehicle", road_scene(), road_looks(draw, split), LOOKS_S,
+        lambda frame, at_s: played(frame, sprite, at_s - begins_s, LOOKS_S),
         {"stopped_vehicle": halts_s},
     )  # fmt: skip
 
 
-def wrong_way(draw: np.random.Generator) -> Clip:
-    sprite = _long_vehicle(draw)[::-1]
+def wrong_way(draw: Draw, split: Split) -> Clip:
+    sprite = _long_vehicle(draw, split)[::-1]
     begins_s = BEGINS_S + float(draw.uniform(0, 5))
     inside = [n for n, cutout in enumerate(sprite) if _on_road(cutout)]
     return Clip(
-        "wrong_way", road_scene(), road_looks(draw), LOOKS_S,
-        lambda frame, at_s: _played(frame, sprite, at_s - begins_s, stays=False),
+        "wrong_way", road_scene(), road_looks(draw, split), LOOKS_S,
+        lambda frame, at_s: played(frame, sprite, at_s - begins_s, LOOKS_S, stays=False),
         {"wrong_way": begins_s + inside[0] * LOOKS_S},
     )  # fmt: skip
 
 
-def accident(draw: np.random.Generator) -> Clip:
+def accident(draw: Draw, split: Split) -> Clip:
     """One stands; another comes and stops dead behind it."""
     view = highway_view()
     while True:
-        first, at = _vehicle(draw)
-        second = _long_vehicle(draw)
+        first, at = _vehicle(draw, split)
+        second = _long_vehicle(draw, split)
         gaps = [_metres(view.ground, cutout.foot, first[at].foot) for cutout in second]
         fits = [
             n for n, gap in enumerate(gaps)
@@ -72,19 +76,19 @@ def accident(draw: np.random.Generator) -> Clip:
     crash_s = comes_s + fits[0] * LOOKS_S
 
     def change(frame: Picture, at_s: float) -> Picture:
-        behind = _played(frame, second[: fits[0] + 1], at_s - comes_s)
-        return _played(behind, first[: at + 1], at_s - begins_s)
+        behind = played(frame, second[: fits[0] + 1], at_s - comes_s, LOOKS_S)
+        return played(behind, first[: at + 1], at_s - begins_s, LOOKS_S)
 
     return Clip(
-        "accident", road_scene(), road_looks(draw), LOOKS_S, change,
+        "accident", road_scene(), road_looks(draw, split), LOOKS_S, change,
         {"accident": crash_s}, frozenset({"stopped_vehicle"}),
     )  # fmt: skip
 
 
-def _vehicle(draw: np.random.Generator) -> tuple[Sprite, int]:
+def _vehicle(draw: Draw, split: Split) -> tuple[Sprite, int]:
     """One, and the look at which it shall stop: well inside the road."""
     while True:
-        sprite = vehicles()[int(draw.integers(len(vehicles())))]
+        sprite = vehicles(split)[int(draw.integers(len(vehicles(split))))]
         places = [
             n for n, cutout in enumerate(sprite)
             if n >= 8 and 95 < cutout.foot[1] < 205 and _on_road(cutout)
@@ -93,14 +97,8 @@ def _vehicle(draw: np.random.Generator) -> tuple[Sprite, int]:
             return sprite, int(draw.choice(places))
 
 
-def _braking(sprite: Sprite) -> Sprite:
-    """The last eight looks at half and then a quarter of the pace."""
-    paces = [1] * (len(sprite) - 8) + [2] * 6 + [4, 1]
-    return [cutout for cutout, looks in zip(sprite, paces, strict=True) for _ in range(looks)]
-
-
-def _long_vehicle(draw: np.random.Generator) -> Sprite:
-    long = [s for s in vehicles() if len(s) >= 20 and any(_on_road(cutout) for cutout in s)]
+def _long_vehicle(draw: Draw, split: Split) -> Sprite:
+    long = [s for s in vehicles(split) if len(s) >= 20 and any(_on_road(cutout) for cutout in s)]
     return long[int(draw.integers(len(long)))]
 
 
@@ -108,17 +106,9 @@ def _on_road(cutout: Cutout) -> bool:
     return Zone("road", ROAD).contains((cutout.foot[0] / 320, cutout.foot[1] / 240))
 
 
-def _times(draw: np.random.Generator, looks: int) -> tuple[float, float]:
+def _times(draw: Draw, looks: int) -> tuple[float, float]:
     begins_s = BEGINS_S + float(draw.uniform(0, 2))
     return begins_s, begins_s + looks * LOOKS_S
-
-
-def _played(frame: Picture, sprite: Sprite, since_s: float, *, stays: bool = True) -> Picture:
-    n = int(np.floor(since_s / LOOKS_S + 1e-6))
-    if n < 0 or (n >= len(sprite) and not stays):
-        return frame
-    cutout = sprite[min(n, len(sprite) - 1)]
-    return pasted(frame, cutout, cutout.foot)
 
 
 def _metres(ground: Callable[[Floats], Floats], a: Point, b: Point) -> float:

@@ -1,6 +1,5 @@
 """Real vehicles and people cut out of the footage, to be shown again elsewhere and otherwise."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -8,6 +7,7 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
+from benchmarks.vision.clips import Split
 from benchmarks.vision.footage import (
     HIGHWAY_FPS,
     PETS_FPS,
@@ -57,19 +57,19 @@ def pasted(frame: Picture, cutout: Cutout, foot: Point, scale: float = 1.0) -> P
 
 
 @cache
-def vehicles() -> list[Sprite]:
+def vehicles(split: Split) -> list[Sprite]:
     """Each drives down the whole picture, seen five times a second, alone in its blob."""
     background, view = Background(), highway_view()
     tracker, blobs = Tracker(view), BlobDetector(view)
     found: dict[int, Sprite] = {}
-    for n, frame in enumerate(highway_frames()[::LOOK_EVERY]):
+    for n, frame in enumerate(split.of(highway_frames())[::LOOK_EVERY]):
         at_s = n * LOOK_EVERY / HIGHWAY_FPS
         moving = background.step(frame, at_s)
         if not background.is_warm:
             continue
         for track in tracker.step(blobs.detect(frame, moving), at_s):
             if track.kind == "vehicle" and track.seen_s == at_s and _is_whole(track.box):
-                found.setdefault(track.number, []).append(_cut(frame, moving, track.box))
+                found.setdefault(track.number, []).append(cut(frame, moving, track.box))
     return [sprite for sprite in found.values() if _drives_down(sprite)]
 
 
@@ -85,19 +85,21 @@ def _drives_down(sprite: Sprite) -> bool:
 
 
 @cache
-def walkers() -> list[Sprite]:
+def walkers(split: Split) -> list[Sprite]:
     """People who walk alone for a second and a half or longer, seen seven times a second."""
     background = Background()
     truth, runs = pets_truth(), {}  # type: tuple[dict[int, list[tuple[int, Box]]], dict[int, Sprite]]
     done: list[Sprite] = []
-    for n, frame in enumerate(pets_frames()):
+    mine = split.of(range(len(pets_frames())))
+    for n in mine:
+        frame = pets_frames()[n]
         moving = background.step(frame, n / PETS_FPS)
-        if n < 60:
+        if n < mine[0] + 60:
             continue
         alone = {who: box for who, box in truth[n] if _is_alone(who, box, truth[n])}
         done += [runs.pop(who) for who in list(runs) if who not in alone]
         for who, box in alone.items():
-            runs.setdefault(who, []).append(_cut(frame, moving, box))
+            runs.setdefault(who, []).append(cut(frame, moving, box))
     return [sprite for sprite in [*done, *runs.values()] if _walks(sprite)]
 
 
@@ -112,15 +114,25 @@ def _walks(sprite: Sprite) -> bool:
     return len(sprite) >= 11 and min(filled) > 0.3 and max(filled) < 0.9
 
 
-def _cut(frame: Picture, moving: Mask, box: Box) -> Cutout:
+def cut(frame: Picture, moving: Mask, box: Box) -> Cutout:
     height, width = moving.shape
     left, top, right, bottom = box.pixels(width, height)
     part = np.s_[top:bottom, left:right]
     return Cutout(frame[part].copy(), moving[part].copy(), ((left + right) / 2, float(bottom)))
 
 
-def there_and_back(sprite: Sprite) -> Iterator[Cutout]:
-    """Without end."""
-    while True:
-        yield from sprite
-        yield from sprite[::-1]
+def played(
+    look: Picture, sprite: Sprite, since_s: float, every_s: float, *, stays: bool = True
+) -> Picture:
+    """The sprite where it was seen, look by look; at its end it stays or is gone."""
+    n = int(np.floor(since_s / every_s + 1e-6))
+    if n < 0 or (n >= len(sprite) and not stays):
+        return look
+    cutout = sprite[min(n, len(sprite) - 1)]
+    return pasted(look, cutout, cutout.foot)
+
+
+def braking(sprite: Sprite) -> Sprite:
+    """The last eight looks at half and then a quarter of the pace."""
+    paces = [1] * (len(sprite) - 8) + [2] * 6 + [4, 1]
+    return [cutout for cutout, looks in zip(sprite, paces, strict=True) for _ in range(looks)]

@@ -7,7 +7,7 @@ import os
 
 # Read by OpenCV when it opens a stream, so for all of a process alike.
 os.environ["OPENCV_FFMPEG_CAPTURE_OPTIONS"] = (
-    "rtsp_transport;tcp|protocol_whitelist;file,rtsp,rtp,tcp,udp|max_delay;300000"
+    "rtsp_transport;tcp|protocol_whitelist;file,rtsp,rtp,tcp|max_delay;300000"
     "|analyzeduration;800000"
 )
 os.environ["OPENCV_FFMPEG_LOGLEVEL"] = "-8"
@@ -31,9 +31,9 @@ cv2.setNumThreads(1)
 class Captured:
     """One `cv2.VideoCapture` on FFmpeg."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, longest_gap_s: float = READ_WITHIN_S) -> None:
         """Raises Lost."""
-        self._capture = cv2.VideoCapture(url, cv2.CAP_FFMPEG, _patience())
+        self._capture = cv2.VideoCapture(url, cv2.CAP_FFMPEG, _patience(longest_gap_s))
         if not self._capture.isOpened():
             raise Lost("It does not answer, or not with pictures.")
         try:
@@ -62,9 +62,9 @@ class Captured:
         self._capture.release()
 
 
-def _patience() -> list[int]:
+def _patience(longest_gap_s: float) -> list[int]:
     return [
-        int(cv2.CAP_PROP_OPEN_TIMEOUT_MSEC), int(OPEN_WITHIN_S * 1000),
-        int(cv2.CAP_PROP_READ_TIMEOUT_MSEC), int(READ_WITHIN_S * 1000),
+        int(cv2.CAP_PROP_OPEN_TIMEOUT_MSEC), int(max(OPEN_WITHIN_S, longest_gap_s) * 1000),
+        int(cv2.CAP_PROP_READ_TIMEOUT_MSEC), int(longest_gap_s * 1000),
         int(cv2.CAP_PROP_N_THREADS), 1,
     ]  # fmt: skip

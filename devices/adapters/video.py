@@ -30,10 +30,12 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Where cameras may be, and where files of pictures may lie."""
+    """Where cameras may be, where files of pictures may lie, and how many pictures a second are
+    decoded at most where the codec lets some be left out."""
 
     networks: Sequence[Network]
     files: Path | None = None
+    most_fps: float = 60.0
 
 
 class Stream(Protocol):

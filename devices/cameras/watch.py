@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from random import Random
 
@@ -57,7 +57,7 @@ class Watch(threading.Thread):
         self.plan = plan
         self.ended = threading.Event()
         self.wants_still = threading.Event()
-        self._desk, self._terms = desk, terms
+        self._desk, self._terms = desk, replace(terms, most_fps=plan.decode_fps)
         self._teller = Teller(plan)
         self._patience = Patience(Random(plan.pk))
         self._health: tuple[str, str] = ("", "")
@@ -105,7 +105,8 @@ class Watch(threading.Thread):
             self._note(Health.AWAY, reason)
 
     def _follow(self, stream: Stream) -> None:
-        timeline, pace, rates = Timeline(), Pace(self.plan.analyse_fps), _Rates()
+        timeline, rates = Timeline(), _Rates()
+        pace = Pace(min(self.plan.analyse_fps, self.plan.decode_fps))
         while not self.ended.is_set() and self.plan.is_awake(clock.now()):
             pts_s = stream.grab()
             now_s = clock.now().timestamp()

@@ -1,7 +1,8 @@
 """A real RTSP server for tests: GStreamer's, run by the system's own Python.
 
 Prints its port, then serves a moving ball with a clock as H.264 until it is ended.
-Arguments: port (0: any), width, height, pictures a second, user:password or nothing.
+Arguments: port (0: any), width, height, pictures a second, user:password or nothing, how many
+pictures from one key picture to the next (a second's, where left out).
 """
 
 import sys
@@ -13,12 +14,12 @@ gi.require_version("GstRtspServer", "1.0")
 from gi.repository import GLib, Gst, GstRtspServer  # noqa: E402
 
 
-def factory(width: str, height: str, fps: str) -> "GstRtspServer.RTSPMediaFactory":
+def factory(width: str, height: str, fps: str, keys: str) -> "GstRtspServer.RTSPMediaFactory":
     made = GstRtspServer.RTSPMediaFactory()
     made.set_launch(
         f"( videotestsrc is-live=true pattern=ball ! "
         f"video/x-raw,width={width},height={height},framerate={fps}/1 ! "
-        f"x264enc tune=zerolatency speed-preset=ultrafast key-int-max={fps} ! "
+        f"x264enc tune=zerolatency speed-preset=ultrafast key-int-max={keys} ! "
         f"rtph264pay name=pay0 pt=96 )"
     )
     made.set_shared(True)
@@ -35,12 +36,13 @@ def guard(server: "GstRtspServer.RTSPServer", credentials: str) -> None:
 
 
 def main() -> None:
-    port, width, height, fps, credentials = (*sys.argv[1:], "", "", "", "", "")[:5]
+    port, width, height, fps, credentials, keys = (*sys.argv[1:], *[""] * 6)[:6]
     Gst.init(None)
     server = GstRtspServer.RTSPServer()
     server.set_address("127.0.0.1")
     server.set_service(port or "0")
-    made = factory(width or "320", height or "240", fps or "10")
+    fps = fps or "10"
+    made = factory(width or "320", height or "240", fps, keys or fps)
     if credentials:
         guard(server, credentials)
         permissions = GstRtspServer.RTSPPermissions()

@@ -5,6 +5,7 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -13,10 +14,12 @@ import pytest
 
 from devices.adapters.mjpeg import adapter as mjpeg
 from devices.adapters.rtsp import adapter as rtsp
+from devices.adapters.rtsp import relay
 from devices.adapters.video import Lost, Picture, Refused, Stream, Terms
 from devices.adapters.video_file import adapter as video_file
 from devices.cameras.addresses import read_networks
 from tests.devices.cameras.mjpeg_peer import camera, jpeg, part
+from tests.devices.cameras.scripted_rtsp import rtsp_camera
 
 LOOPBACK = Terms(read_networks(["127.0.0.0/8"]))
 PEER = Path(__file__).parent / "rtsp_peer.py"
@@ -168,7 +171,7 @@ def test_it_reads_rtsp_with_presentation_times_and_notices_its_end(
         assert stream.retrieve().shape == (120, 160, 3)
         steps = np.diff([time for time in times[1:] if time is not None])
         assert steps == pytest.approx(0.1, abs=0.02)
-        with pytest.raises(Lost):
+        with pytest.raises(Refused, match="401"):
             rtsp.open_stream(f"rtsp://eye:guessed@localhost:{port}/live", LOOPBACK)
     with pytest.raises(Lost):
         _drain(stream)
@@ -176,6 +179,48 @@ def test_it_reads_rtsp_with_presentation_times_and_notices_its_end(
     told = "".join(capfd.readouterr())
     assert "s3cret" not in told
     assert "guessed" not in told
+
+
+def test_it_decodes_no_more_of_h264_than_its_budget() -> None:
+    """Key pictures stand alone: four of twenty a second, of which two are wanted."""
+    thrifty = replace(LOOPBACK, most_fps=2.0)
+    with rtsp_server("0", "160", "120", "20", "", "5") as port:
+        with closing(rtsp.open_stream(f"rtsp://127.0.0.1:{port}/live", thrifty)) as stream:
+            times = [stream.grab() for _ in range(5)]
+            assert stream.retrieve().shape == (120, 160, 3)
+    steps = np.diff([time for time in times[1:] if time is not None])
+    assert steps == pytest.approx(0.5, abs=0.05)
+
+
+@pytest.mark.parametrize("at", ["OPTIONS", "DESCRIBE", "SETUP"])
+def test_it_follows_no_redirect_of_rtsp(at: str) -> None:
+    """FFmpeg would, to wherever it leads."""
+    with socket.create_server(("127.0.0.1", 0)) as elsewhere:
+        elsewhere.settimeout(0.3)
+        leads = f"rtsp://127.0.0.1:{elsewhere.getsockname()[1]}/live"
+        with rtsp_camera({at: f"302 Moved\r\nLocation: {leads}"}) as port:
+            with pytest.raises(Refused, match="another address"):
+                rtsp.open_stream(f"rtsp://127.0.0.1:{port}/live", LOOPBACK)
+        with pytest.raises(TimeoutError):
+            elsewhere.accept()
+
+
+def test_it_loses_an_rtsp_peer_that_stalls(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(relay, "READ_WITHIN_S", 0.2)
+    monkeypatch.setattr(relay, "LOOK_UP_S", 0.05)
+    with rtsp_camera({"DESCRIBE": ""}) as port, pytest.raises(Lost, match="some time"):
+        rtsp.open_stream(f"rtsp://127.0.0.1:{port}/live", LOOPBACK)
+
+
+def test_it_loses_an_rtsp_peer_that_lies_about_lengths() -> None:
+    answer = "200 OK\r\nContent-Length: 99999999"
+    with rtsp_camera({"DESCRIBE": answer}) as port, pytest.raises(Lost, match="lies"):
+        rtsp.open_stream(f"rtsp://127.0.0.1:{port}/live", LOOPBACK)
+
+
+def test_it_says_what_an_rtsp_camera_answers() -> None:
+    with rtsp_camera({"DESCRIBE": "404 Not Found"}) as port, pytest.raises(Lost, match="404"):
+        rtsp.open_stream(f"rtsp://127.0.0.1:{port}/live", LOOPBACK)
 
 
 def test_it_loses_an_rtsp_peer_that_speaks_something_else() -> None:
