@@ -109,16 +109,16 @@ def payload_of(packet: bytes) -> bytes:
 
 
 def need_of(codec: str, payload: bytes) -> Need | None:
-    """None for what is not known or not whole: it goes on."""
-    if len(payload) < 5:
+    """None for what is not known: it goes on."""
+    if not payload:
         return None
     match codec:
         case "JPEG":
             return Need.NOBODY
         case "H264":
-            return _h264(payload)
+            return _h264(payload + bytes(2))
         case "H265":
-            return _h265(payload)
+            return _h265(payload + bytes(2))
     return None
 
 

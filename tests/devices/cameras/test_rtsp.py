@@ -79,6 +79,7 @@ def test_it_believes_no_garbage(sent: bytes) -> None:
         ("H264", "41 9a 00 00 00", Need.OTHERS),
         ("H264", "01 9a 00 00 00", Need.NOBODY),
         ("H264", "06 05 10 00 00", Need.ASIDE),
+        ("H264", "09 10", Need.ASIDE),
         ("H265", "26 01 00 00 00", Need.KEY),
         ("H265", "62 01 93 00 00", Need.KEY),
         ("H265", "60 01 00 02 26 01", Need.KEY),
