@@ -16,6 +16,8 @@ from devices.adapters.video import READ_WITHIN_S
 from devices.cameras.budget import Pace
 
 KEYS_ONLY_FPS = 2.0
+# FFmpeg looks at the first second before it says what it opened; of all pictures that is soon done.
+AT_FIRST_S = 1.5
 # Cameras send key pictures from twice a second to twice a minute.
 KEY_WITHIN_S = 40.0
 CLOCK_HZ = 90_000  # of every video format (RFC 3551)
@@ -43,6 +45,7 @@ class Thinning:
     _picture: tuple[int, bool] = (-1, False)  # its time stamp, whether it goes on
     _rounds: int = 0  # stamps begin anew every thirteen hours
     _last: int = 0
+    _begun_s: float | None = None
 
     def __post_init__(self) -> None:
         self._pace = Pace(self.most_fps)
@@ -80,9 +83,12 @@ class Thinning:
 
     def _decided(self, need: Need, stamp: int) -> bool:
         """Once for each picture, by its first packet."""
+        at_s = self._seconds(stamp)
+        self._begun_s = at_s if self._begun_s is None else self._begun_s
+        if at_s - self._begun_s < AT_FIRST_S:
+            return True
         if self._keys_only and need is Need.OTHERS:
             return False
-        at_s = self._seconds(stamp)
         if self._pace.lets(at_s):
             return True
         if self._keys_only or need is Need.NOBODY:

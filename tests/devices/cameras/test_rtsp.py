@@ -95,7 +95,8 @@ def test_it_tells_what_others_need(codec: str, payload: str, need: Need | None) 
 
 
 def packets(kinds: str, fps: int = 10) -> list[bytes]:
-    """One a picture: I key, P reference, b referred to by nobody."""
+    """One a picture: I key, P reference, b referred to by nobody. They come long after the first,
+    which all go on."""
     first = {"I": b"\x65", "P": b"\x41", "b": b"\x01"}
     return [
         struct.pack(">BBHII", 0x80, 96, n & 0xFFFF, n * 90_000 // fps, 1) + first[kind] + bytes(8)
@@ -106,6 +107,7 @@ def packets(kinds: str, fps: int = 10) -> list[bytes]:
 def through(most_fps: float, kinds: str) -> tuple[str, list[int]]:
     thinning = Thinning(most_fps)
     thinning.learn(b"m=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\n")
+    thinning.through(0, struct.pack(">BBHII", 0x80, 96, 0xFFFF, 0xFFF00000, 1) + b"\x65" + bytes(8))
     came = [thinning.through(0, packet) for packet in packets(kinds)]
     left = "".join(kind for kind, packet in zip(kinds, came, strict=True) if packet)
     return left, [int.from_bytes(packet[2:4]) for packet in came if packet]
