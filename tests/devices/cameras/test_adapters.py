@@ -184,10 +184,12 @@ def test_it_reads_rtsp_with_presentation_times_and_notices_its_end(
 def test_it_decodes_no_more_of_h264_than_its_budget() -> None:
     """Key pictures stand alone: four of twenty a second, of which two are wanted."""
     thrifty = replace(LOOPBACK, most_fps=2.0)
-    with rtsp_server("0", "160", "120", "20", "", "5") as port:
-        with closing(rtsp.open_stream(f"rtsp://127.0.0.1:{port}/live", thrifty)) as stream:
-            times = [stream.grab() for _ in range(35)]  # the first second is let through whole
-            assert stream.retrieve().shape == (120, 160, 3)
+    with (
+        rtsp_server("0", "160", "120", "20", "", "5") as port,
+        closing(rtsp.open_stream(f"rtsp://127.0.0.1:{port}/live", thrifty)) as stream,
+    ):
+        times = [stream.grab() for _ in range(35)]  # the first second is let through whole
+        assert stream.retrieve().shape == (120, 160, 3)
     steps = np.diff([time for time in times[-4:] if time is not None])
     assert steps == pytest.approx(0.5, abs=0.05)
 
@@ -198,9 +200,9 @@ def test_it_follows_no_redirect_of_rtsp(at: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as elsewhere:
         elsewhere.settimeout(0.3)
         leads = f"rtsp://127.0.0.1:{elsewhere.getsockname()[1]}/live"
-        with rtsp_camera({at: f"302 Moved\r\nLocation: {leads}"}) as port:
-            with pytest.raises(Refused, match="another address"):
-                rtsp.open_stream(f"rtsp://127.0.0.1:{port}/live", LOOPBACK)
+        moved = rtsp_camera({at: f"302 Moved\r\nLocation: {leads}"})
+        with moved as port, pytest.raises(Refused, match="another address"):
+            rtsp.open_stream(f"rtsp://127.0.0.1:{port}/live", LOOPBACK)
         with pytest.raises(TimeoutError):
             elsewhere.accept()
 

@@ -1,6 +1,7 @@
 """RTSP taken apart and thinned out: pure cores, without a socket."""
 
 import struct
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -25,7 +26,7 @@ def taken(*pieces: bytes) -> list[Answer | Packet]:
 @given(cuts=st.lists(st.integers(0, len(STREAM)), max_size=12))
 def test_it_finds_the_same_however_the_bytes_come(cuts: list[int]) -> None:
     ends = sorted({0, len(STREAM), *cuts})
-    pieces = [STREAM[a:b] for a, b in zip(ends, ends[1:], strict=False)]
+    pieces = [STREAM[a:b] for a, b in pairwise(ends)]
     found = taken(*pieces)
     assert found == taken(STREAM)
     first, picture, report, refused, last = found
