@@ -18,7 +18,7 @@ from devices.vision.heights import person_boxes
 from devices.vision.rules.registry import rule_of
 from devices.vision.scene import Scene, Subject, Zone
 
-LOOKS = 154  # 22 seconds
+LOOKS = 182  # 26 seconds
 WIDTH, HEIGHT = 480, 360
 PACE_MPS = 1.2
 NIGHT = datetime(2026, 3, 7, 23, 30)  # noqa: DTZ001 (a wall clock)

@@ -37,7 +37,9 @@ class CameraSerializer(serializers.Serializer[Camera]):
     gateway = serializers.CharField(source="thing.gateway.code")
     kind = serializers.CharField()
     subject = serializers.ChoiceField(choices=Camera.Subject.choices)
-    department = serializers.SlugRelatedField("code", read_only=True, allow_null=True)
+    department = serializers.CharField(
+        source="department.code", default=None, allow_null=True, help_text="who is told of events"
+    )
     active = serializers.BooleanField()
     lon = serializers.FloatField(source="thing.geom.x", default=None, allow_null=True)
     lat = serializers.FloatField(source="thing.geom.y", default=None, allow_null=True)

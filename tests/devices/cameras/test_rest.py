@@ -65,9 +65,11 @@ def camera(post: Post) -> Camera:
     return made
 
 
-def seen(camera: Camera, key: str = "k", **facts: Any) -> CameraEvent:
-    facts = {"kind": "fall", "severity": "Severe", "score": 0.8, "still": jpeg(640, 360)} | facts
-    sight = Sight(key=key, zone="square", began_at=clock.now(), **facts)
+def seen(camera: Camera, key: str = "k", still: bytes = jpeg(640, 360)) -> CameraEvent:
+    sight = Sight(
+        key=key, kind="fall", zone="square", severity="Severe", score=0.8, began_at=clock.now(),
+        still=still,
+    )  # fmt: skip
     event = note_sight(camera_id=camera.pk, sight=sight)
     assert event is not None
     return event
