@@ -80,11 +80,14 @@ class RestingPatches:
         return any(known.box.overlap(box) > 0.3 for known in self._known)
 
     def _recognised(self, box: Box, age_s: float, at_s: float) -> Resting:
+        assert self._before is not None
+        height, width = self._before.shape
         size_m = self.view.width_m(box)
+        height_m = size_m * box.height * height / (box.width * width)
         for known in self._known:
             if known.box.overlap(box) > 0.3:
-                return Resting(known.number, box, known.since_s, size_m)
-        return Resting(next(self._numbers), box, at_s - age_s, size_m)
+                return Resting(known.number, box, known.since_s, size_m, height_m)
+        return Resting(next(self._numbers), box, at_s - age_s, size_m, height_m)
 
 
 def is_taken_away(patch: Mask, grey: Grey, ground: Grey) -> bool:

@@ -22,6 +22,7 @@ class Resting:
     box: Box
     since_s: float
     size_m: float  # width on the ground
+    height_m: float = 0.0  # if it stands upright
 
 
 @dataclass(frozen=True, slots=True)

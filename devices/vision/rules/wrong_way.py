@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class WrongWay(Rule):
-    """`arrow` is drawn along the lane, in the picture: from its tail to its point."""
+    """`arrow` is drawn along the lane, in the picture: from its tail to its point. What counts is
+    the way since where it was farthest along: a number may have been another vehicle's before."""
 
     kind: ClassVar[str] = "wrong_way"
 
@@ -39,10 +40,17 @@ class WrongWay(Rule):
             way = _way_inside(zone, moment.view, track)
             if len(way) < 2:
                 continue
+            way = way[int(np.argmax(way[:, 1:] @ along)) :]
             against_m = float((way[0] - way[-1])[1:] @ along)
-            walked_m = float(np.linalg.norm(np.diff(way[:, 1:], axis=0), axis=1).sum())
-            if against_m >= self.least_m and against_m >= self.least_share * walked_m:
+            if against_m >= self.least_m and self._leads_back(way, against_m, along):
                 yield about(track, float(way[0, 0]), 0.5 + 0.5 * against_m / (3 * self.least_m))
+
+    def _leads_back(self, way: Floats, against_m: float, along: Floats) -> bool:
+        """By its length and by most of its steps: one that jumped has not driven."""
+        steps = np.diff(way[:, 1:], axis=0)
+        walked_m = float(np.linalg.norm(steps, axis=1).sum())
+        back = float((steps @ along < 0).mean())
+        return against_m >= self.least_share * walked_m and back >= self.least_share
 
     def _along(self, view: View) -> Floats:
         tail, point = view.ground(np.array(self.arrow))

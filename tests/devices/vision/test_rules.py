@@ -79,6 +79,8 @@ PACES = [
     *line((5, 20), (15, 20), 8),
     *(line((15, 20), (18, 20), 3) + line((18, 20), (15, 20), 3)) * 4,
 ]
+TAKEN_OVER = [*DRIVES, *line((35, 20), (5, 20), 5)[1:]]
+JUMPS = [*DRIVES, (25.0, 20.0), (22.0, 20.0), (20.0, 20.0), *line((20, 20), (24, 20), 3)]
 CRASHES = [*line((5, 20), (20, 20), 1.5), *[(20.0, 20.0)] * 25]
 STANDS = [(23.0, 20.0)] * (len(CRASHES))
 
@@ -93,6 +95,9 @@ STANDS = [(23.0, 20.0)] * (len(CRASHES))
         ("wrong_way", {"arrow": [[1.0, 0.5], [0.0, 0.5]]}, [("vehicle", DRIVES)], 0.0),
         ("wrong_way", {"arrow": [[0.0, 0.5], [1.0, 0.5]]}, [("vehicle", DRIVES)], None),
         ("wrong_way", {"arrow": [[0.5, 0.0], [0.5, 1.0]]}, [("vehicle", DRIVES)], None),
+        # its number was another's before, which drove as it should
+        ("wrong_way", {"arrow": [[0.0, 0.5], [1.0, 0.5]]}, [("vehicle", TAKEN_OVER)], 5.0),
+        ("wrong_way", {"arrow": [[0.0, 0.5], [1.0, 0.5]]}, [("vehicle", JUMPS)], None),
         ("intrusion", {}, [("person", WALKS)], 0.8),
         ("intrusion", {}, [("person", [(5.0, 20.0)] * 40)], None),  # a bush, not a burglar
         ("loitering", {"after_s": 10}, [("person", PACES)], 4.0),
@@ -135,11 +140,16 @@ def test_it_sees_a_fall_and_no_fall_in_somebody_who_was_never_upright() -> None:
 
 
 @pytest.mark.parametrize(
-    ("size_m", "owner_m", "suspicious"),
-    [(0.5, 8.0, True), (0.5, 1.0, False), (3.0, 8.0, False), (0.05, 8.0, False)],
-)
-def test_it_asks_whose_bag_that_is(size_m: float, owner_m: float, suspicious: bool) -> None:
-    bag = Resting(1, Box(0.49, 0.48, 0.51, 0.5), since_s=10.0, size_m=size_m)
+    ("size_m", "height_m", "owner_m", "suspicious"),
+    [
+        (0.5, 0.4, 8.0, True), (0.5, 0.4, 1.0, False), (3.0, 1.0, 8.0, False),
+        (0.05, 0.1, 8.0, False), (0.6, 1.7, 8.0, False),  # the last stands, on two legs
+    ],
+)  # fmt: skip
+def test_it_asks_whose_bag_that_is(
+    size_m: float, height_m: float, owner_m: float, suspicious: bool
+) -> None:
+    bag = Resting(1, Box(0.49, 0.48, 0.51, 0.5), since_s=10.0, size_m=size_m, height_m=height_m)
     owner = track(1, "person", [(20.0 + owner_m, 20.0)] * 3)
     found = list(
         rule_of("abandoned_object", {}).suspicions(ZONE, Moment(40.0, VIEW, [owner], resting=[bag]))
