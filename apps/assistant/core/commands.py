@@ -30,14 +30,16 @@ def read_go(choice: str) -> tuple[Go, str] | None:
     return Go(where), what
 
 
-def open_skill(name: str) -> str:
-    return f"skill:{name}"
+def open_skill(name: str, words: str = "") -> str:
+    """`words` are taken as said with it, such as the number of a complaint."""
+    return f"skill:{name}:{words}" if words else f"skill:{name}"
 
 
-def read_skill(choice: str) -> str:
-    """The skill that a choice opens, or nothing."""
-    head, _, name = choice.partition(":")
-    return name if head == "skill" else ""
+def read_skill(choice: str) -> tuple[str, str]:
+    """The skill that a choice opens, or nothing, and the words that come with it."""
+    head, _, rest = choice.partition(":")
+    name, _, words = rest.partition(":")
+    return (name, words) if head == "skill" else ("", "")
 
 
 # Intents that move about; all others open a skill or answer.

@@ -9,12 +9,12 @@ from apps.assistant.core.messages import Button, Card, Output
 from apps.assistant.core.slots import AskAgain, Context, Skill
 from apps.assistant.models import Deed
 from apps.assistant.services.deeds import note_deed
-from apps.assistant.skills.needs import NeedsSlot
 from apps.assistant.skills.persons import person_for
 from apps.assistant.skills.ride_slots import (
     Destination,
     Origin,
     Party,
+    RideNeeds,
     RideOffer,
     RideTime,
     quoted,
@@ -35,7 +35,7 @@ class BookRide(Skill):
     name: ClassVar[str] = "book_ride"
     intents: ClassVar[tuple[str, ...]] = ("book_ride",)
     menu_rank: ClassVar[int] = 4
-    slots = (Origin(), Destination(), RideTime(), Party(), NeedsSlot(), RideOffer())
+    slots = (Origin(), Destination(), RideTime(), Party(), RideNeeds(), RideOffer())
 
     def title(self, context: Context) -> str:
         return _("Book a ride")

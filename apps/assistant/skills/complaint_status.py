@@ -84,11 +84,14 @@ def _more(row: ServiceRequest, context: Context) -> list[str]:
 
 
 def _what_next(row: ServiceRequest, context: Context) -> tuple[Button, ...]:
+    """Of another's complaint one may hear what becomes of it."""
     if not is_own(row, context):
-        return ()
+        follow = Button(_("Follow it"), open_skill("follow_complaint", row.number))
+        return (follow,) if row.is_open else ()
     if row.state in ANSWERED:
-        return (Button(_("Rate the answer"), open_skill("rate_complaint")),)
-    return (Button(_("Withdraw it"), open_skill("withdraw_complaint")),) if row.is_open else ()
+        return (Button(_("Rate the answer"), open_skill("rate_complaint", row.number)),)
+    withdraw = Button(_("Withdraw it"), open_skill("withdraw_complaint", row.number))
+    return (withdraw,) if row.is_open else ()
 
 
 skill = ComplaintStatus()

@@ -25,7 +25,7 @@ NEAR_M = 2_000
 
 class ParkingPlace(PlaceSlot):
     def question(self, context: Context) -> str:
-        return _("Near which place do you want to park? Name it, or send a pin.")
+        return _("Near which place do you want to park?")
 
 
 class FindParking(Skill):

@@ -36,7 +36,7 @@ class Start(PlaceSlot):
         return _("From")
 
     def question(self, context: Context) -> str:
-        return _("Where are you now? Send a pin, or name a place close by.")
+        return _("Where are you now?")
 
     def read(self, heard: Inbound, context: Context, *, asked: bool) -> Reading:
         reading = super().read(heard, context, asked=asked)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from apps.assistant.core.messages import Output
 from apps.assistant.core.slots import Context
 from apps.assistant.skills.own_complaints import AboutOneComplaint, Which
-from apps.assistant.skills.saying import please_sign_in
+from apps.assistant.skills.saying import digits_text, please_sign_in
 from apps.complaints.services.feedback import follow_request
 
 
@@ -27,7 +27,7 @@ class FollowComplaint(AboutOneComplaint):
             return [please_sign_in(_("tell you of changes"))]
         follow_request(request=row, person=context.person)
         text = _("You will hear of every change of %s.")
-        return [Output(text=text % row.number)]
+        return [Output(text=text % row.number, spoken=text % digits_text(row.number))]
 
 
 skill = FollowComplaint()

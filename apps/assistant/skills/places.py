@@ -1,7 +1,7 @@
 """The slot for a place: a pin, a name in any words, "here", "there", "home", or one of a few."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
@@ -103,10 +103,13 @@ class PlaceSlot(Slot):
         return _("Place")
 
     def question(self, context: Context) -> str:
-        return _("Where is it? Send a pin, or name a place, a street or a building.")
+        return _("Where is it?")
 
     def ask(self, context: Context) -> Output:
-        return self.asking(self.question(context), context)
+        """Who telephones can send no pin, and hears what to choose from."""
+        question = self.question(context)
+        how = _("Send a pin, or name a place, a street or a building.")
+        return replace(self.asking(f"{question} {how}", context), spoken=question)
 
     def asking(self, text: str, context: Context, found: Iterable[Found] = ()) -> Output:
         """The question, with places to choose from; these are kept in the skill's notes."""
@@ -178,7 +181,8 @@ class PlaceSlot(Slot):
         if context.heard.place is not None:
             return self._read_pin(context.heard.place, context)
         text = _("I can't see where you are. Please send a pin, or tell me the address.")
-        return Misunderstood(self.asking(text, context))
+        aloud = _("I can't see where you are. Please choose a place.")
+        return Misunderstood(replace(self.asking(text, context), spoken=aloud))
 
     def _mine(self, said: Sequence[Mention], *, asked: bool) -> list[Mention]:
         if asked and len(said) == 1:
@@ -203,4 +207,5 @@ class PlaceSlot(Slot):
         if maybe:
             return self.asking(_("Which of these do you mean?"), context, maybe)
         text = _("I don't find “%s” in this city. Please name it otherwise, or send a pin.")
-        return self.asking(text % words[:40], context)
+        aloud = _("I don't find that in this city. Please name it otherwise, or choose.")
+        return replace(self.asking(text % words[:40], context), spoken=aloud)

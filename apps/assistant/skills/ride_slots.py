@@ -1,5 +1,6 @@
 """What is asked of somebody who wants a ride."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -12,7 +13,7 @@ from apps.assistant.core.slots import Answer, Context, Misunderstood, Reading, S
 from apps.assistant.core.whereabouts import Role
 from apps.assistant.core.yes_no import said_yes
 from apps.assistant.skills import answers
-from apps.assistant.skills.needs import needs
+from apps.assistant.skills.needs import NeedsSlot, needs
 from apps.assistant.skills.places import PlaceSlot, home_of
 from apps.assistant.skills.saying import (
     hour_text,
@@ -45,7 +46,7 @@ class Origin(PlaceSlot):
         return _("From")
 
     def question(self, context: Context) -> str:
-        return _("Where shall you be picked up? Name the place, or send a pin.")
+        return _("Where shall you be picked up?")
 
     def read(self, heard: Inbound, context: Context, *, asked: bool) -> Reading:
         reading = super().read(heard, context, asked=asked)
@@ -85,7 +86,8 @@ class Destination(PlaceSlot):
         if home is not None:
             return Answer({**home, "label": _("home")})
         text = _("I don't know where your home is. Tell me the address, or send a pin.")
-        return Misunderstood(self.asking(text, context))
+        aloud = _("I don't know where your home is. Please choose a place.")
+        return Misunderstood(replace(self.asking(text, context), spoken=aloud))
 
     def _only_place(self, text: str, context: Context) -> Reading:
         """The one place in "I need a bus, City Hospital" is where one wants to go."""
@@ -111,7 +113,10 @@ class Party(Slot):
         return _("People")
 
     def wanted(self, context: Context) -> bool:
-        return context.heard.kind is Kind.TEXT and people_in(context.heard.text) is not None
+        """Asked of who goes by keys, and can't say it unasked."""
+        if context.heard.kind is Kind.TEXT:
+            return people_in(context.heard.text) is not None
+        return context.abilities.keypad
 
     def ask(self, context: Context) -> Output:
         return Output(text=_("How many of you?"), expects=Expect.DIGITS, digits=1)
@@ -123,6 +128,31 @@ class Party(Slot):
         elif heard.kind is Kind.TEXT:
             count = people_in(heard.text, asked=asked)
         return Answer(count) if count and count <= MOST_PEOPLE else None
+
+
+class RideNeeds(NeedsSlot):
+    """Who goes by keys is asked whether the vehicle must take a wheelchair or a pushchair."""
+
+    def wanted(self, context: Context) -> bool:
+        by_keys = context.abilities.keypad and context.heard.kind is not Kind.TEXT
+        return by_keys or super().wanted(context)
+
+    def ask(self, context: Context) -> Output:
+        if not context.abilities.keypad:
+            return super().ask(context)
+        buttons = (
+            Button(_("nothing special"), "needs:"),
+            Button(_("a wheelchair"), "needs:wheelchair"),
+            Button(_("a pushchair"), "needs:pushchair"),
+        )
+        return Output(text=_("What shall there be room for?"), buttons=buttons,
+                      expects=Expect.CHOICE)  # fmt: skip
+
+    def read(self, heard: Inbound, context: Context, *, asked: bool) -> Reading:
+        if asked and heard.choice.startswith("needs:"):
+            need = heard.choice.removeprefix("needs:")
+            return Answer([need] if need else [])
+        return super().read(heard, context, asked=asked)
 
 
 class RideOffer(Slot):

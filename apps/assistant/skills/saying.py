@@ -77,7 +77,8 @@ def numbered(labels: Iterable[str], prefix: str) -> tuple[Button, ...]:
 def please_sign_in(what: str, *, then: str = "") -> Output:
     """`then`: what one presses once one has; the question stays open until then."""
     text = _("To %(what)s I have to know who you are. Please sign in to the app and write again.")
-    said = Output(text=text % {"what": what})
+    aloud = _("To %(what)s I have to know who you are. A person can help you: press zero.")
+    said = Output(text=text % {"what": what}, spoken=aloud % {"what": what})
     if not then:
         return said
     return replace(said, buttons=yes_and_no(then, _("Leave it")), expects=Expect.YES_NO)

@@ -28,9 +28,11 @@ class WhenSlot(Slot):
         return _("When?")
 
     def ask(self, context: Context) -> Output:
+        aloud = _("Four digits are a time: 1, 8, 3, 0 is half past six in the evening.")
         return Output(
-            text=self.question(), buttons=(Button(_("Now"), "when:now"),), expects=Expect.TEXT
-        )
+            text=self.question(), buttons=(Button(_("Now"), "when:now"),), expects=Expect.TEXT,
+            spoken=f"{self.question()} {aloud}", digits=4,
+        )  # fmt: skip
 
     def read(self, heard: Inbound, context: Context, *, asked: bool) -> Reading:
         if heard.kind is Kind.CHOICE and asked and heard.choice == "when:now":

@@ -68,9 +68,8 @@ def _vehicle(row: Booking) -> str:
     if row.shift is None:
         return ""
     vehicle = row.shift.vehicle
-    said = _("Your vehicle: %(label)s, %(plate)s.") % {
-        "label": vehicle.label, "plate": vehicle.plate
-    }  # fmt: skip
+    named = ", ".join(name for name in (vehicle.label, vehicle.plate) if name)
+    said = _("Your vehicle: %s.") % named
     if vehicle.seen_at is None:
         return said
     return said + " " + _("Last seen: %s.") % age_text(vehicle.seen_at)

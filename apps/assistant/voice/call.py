@@ -273,8 +273,8 @@ class Call:
         self.ears.patience = LONG if said.question.keeps_words else SHORT
         *before, last = said.sentences or ("",)
         for at, sentence in enumerate(before):
-            await self._queue(sentence, said.language, f"{mark}.{at}")
-        await self._queue(last, said.language, mark)
+            await self._queue(sentence, said.tongue(sentence), f"{mark}.{at}")
+        await self._queue(last, said.tongue(last), mark)
 
     async def _queue(self, sentence: str, language: str, mark: str) -> None:
         audio = await self.engines.mouth.speak(sentence, language) if sentence else SILENT_FRAME

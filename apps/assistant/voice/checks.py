@@ -7,25 +7,23 @@ call.
 from django.utils.translation import get_language
 
 from apps.accounts.services.phone_codes import confirm_phone_code, request_phone_code
-from apps.assistant.core.commands import open_skill
+from apps.assistant.core.commands import read_skill
 from apps.assistant.models import Call
 from apps.assistant.voice.records import prove_caller
 from apps.base.problems import Problem
 
 DIGITS = 6
 PRIVATE = frozenset(
-    open_skill(name)
-    for name in (
-        "cancel_parking", "cancel_ride", "correct_complaint", "track_ride", "withdraw_complaint",
-    )
-)  # fmt: skip
+    ("cancel_parking", "cancel_ride", "correct_complaint", "track_ride", "withdraw_complaint")
+)
 
 
 def needs_check(call: Call, choice: str) -> bool:
     """Whether this would tell, or change, what belongs to whoever has the number."""
     identity = call.identity
     assert identity is not None
-    return choice in PRIVATE and identity.person_id is not None and identity.verified_at is None
+    skill, _words = read_skill(choice)
+    return skill in PRIVATE and identity.person_id is not None and identity.verified_at is None
 
 
 def send_code(call: Call) -> str:

@@ -5,7 +5,7 @@ Runs in threads (it asks the database); one object a call, asked one thing at a 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 
@@ -14,24 +14,23 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from apps.assistant.core.commands import Go, go
-from apps.assistant.core.messages import Expect, Inbound, Output, Place
+from apps.assistant.core.messages import Expect, Inbound, Output
 from apps.assistant.core.recordings import recording_note
 from apps.assistant.models import Call, Conversation
 from apps.assistant.services.conversing import converse
 from apps.assistant.speech.core.grammar import ALWAYS
-from apps.assistant.speech.core.listening import Want, Wanted
+from apps.assistant.speech.core.listening import Wanted
 from apps.assistant.speech.core.prompts import sentences_of
 from apps.assistant.voice import checks
-from apps.assistant.voice.core.menu import (
-    MOST_DIGITS,
-    PER_PAGE,
-    Menu,
-    Option,
-    labels,
-    said_options,
-)
+from apps.assistant.voice.asked import Asked
+from apps.assistant.voice.core.menu import PER_PAGE, Menu, Option
 from apps.assistant.voice.core.turns import Question
-from apps.assistant.voice.gazetteer import districts, street_names
+from apps.assistant.voice.places import (
+    OTHER_DISTRICT,
+    districts_offered,
+    place_chosen,
+    within_offered,
+)
 from apps.assistant.voice.records import CHANNEL, attach_turns
 from apps.base import clock
 from apps.base.names import pick
@@ -39,7 +38,6 @@ from apps.city.models import City
 
 BYE, MENU_AGAIN = "voice:bye", go(Go.MENU)
 PERSON_KEY = "0"
-_DISTRICT = "voice:district:"
 _MOVES = {
     "please repeat that": go(Go.REPEAT), "repeat": go(Go.REPEAT), "go back": go(Go.BACK),
     "start again": go(Go.START_OVER), "help": go(Go.MENU),
@@ -58,14 +56,17 @@ class Said:
     wanted: Wanted
     asked: str = ""
     transfer: bool = False
+    tongues: Mapping[str, str] = field(default_factory=dict)  # of sentences in another language
+
+    def tongue(self, sentence: str) -> str:
+        return self.tongues.get(sentence, self.language)
 
 
 class Dialogue:
     def __init__(self, call: Call) -> None:
         self.call = call
         self.language = call.language
-        self.menu = Menu()
-        self.expects = Expect.NOTHING
+        self.asked = Asked()
         self.last: Said | None = None
         self._numbers = count(1)
         self._leaves_message = False
@@ -76,20 +77,14 @@ class Dialogue:
     def put_down(self) -> dict[str, Any]:
         """What must be known when the answer comes."""
         return {
-            "options": [[one.label, one.choice] for one in self.menu.options],
-            "page": self.menu.page,
-            "expects": self.expects.value,
-            "words": list(self._words),
-            "digits": self._digits,
+            **self.asked.put_down(),
             "message": self._leaves_message,
             "check": [self._wish, self._code],
             "next": next(self._numbers),
         }
 
     def take_up(self, waiting: Mapping[str, Any]) -> None:
-        options = tuple(Option(label, choice) for label, choice in waiting["options"])
-        self.menu, self.expects = Menu(options, waiting["page"]), Expect(waiting["expects"])
-        self._words, self._digits = tuple(waiting["words"]), waiting["digits"]
+        self.asked = Asked.taken_up(waiting)
         self._leaves_message, self._numbers = waiting["message"], count(waiting["next"])
         self._wish, self._code = waiting["check"]
 
@@ -97,13 +92,20 @@ class Dialogue:
 
     def begin(self) -> Said:
         """The menu after the greeting, or the question at which an earlier call broke off."""
-        going_on = self._was_interrupted()
-        outputs = self._send(choice=go(Go.REPEAT) if going_on else MENU_AGAIN)
-        with translation.override(self.language):
-            if going_on:
+        if self._was_interrupted():
+            outputs = self._send(choice=go(Go.REPEAT))
+            with translation.override(self.language):
                 line = _("Let us go on where we stopped. Press star to go back.")
                 return self._say(outputs, [line])
-            return self._say([replace(one, spoken="", text="") for one in outputs])
+        said = self._main_menu()
+        with translation.override(self.language):
+            keys = _("At any time: star goes back, zero is a person, and hash says it again.")
+            return self._ask([*said.sentences, keys])
+
+    def _main_menu(self, *lines: str) -> Said:
+        """Its keys alone: what can be done, a caller hears from them."""
+        outputs = self._send(choice=MENU_AGAIN)
+        return self._say([replace(one, spoken="", text="") for one in outputs], lines)
 
     def greeting(self) -> str:
         """Said at once, before anything is asked of anybody: who we are, and that speech is
@@ -124,11 +126,13 @@ class Dialogue:
 
     def answer_words(self, text: str) -> Said:
         with translation.override(self.language):
+            if self._leaves_message:
+                return self._message_left(text)
             move = _MOVES.get(text)
-            option = self.menu.option_called(text)
+            option = self.asked.menu.option_called(text)
             if option is not None or move is not None:
                 return self._choose(option.choice if option else str(move))
-            if text in ("yes", "no") and self.expects is Expect.YES_NO:
+            if text in ("yes", "no") and self.asked.expects is Expect.YES_NO:
                 return self._say(self._send(choice=go(Go.YES if text == "yes" else Go.NO)))
             if (text.isascii() and text.isdigit()) or self._wish:
                 return self._keys(text)
@@ -138,9 +142,9 @@ class Dialogue:
     def answer_recording(self, turn: int) -> Said:
         """Nobody here could write it down: the recording is the answer, and it is said so."""
         with translation.override(self.language):
-            if self._leaves_message:
-                return self._goodbye(_("Thank you. A person will listen and call you back."))
             text = recording_note(f"{str(self.call.code)[:8]}/{turn}")
+            if self._leaves_message:
+                return self._message_left(text)
             line = _("I have recorded what you said. A person will listen to it.")
             return self._say(self._send(text=text), [line])
 
@@ -148,7 +152,7 @@ class Dialogue:
         with translation.override(self.language):
             if self._leaves_message:
                 return self._goodbye(_("I hear nothing. Goodbye."))
-            return self._say(self._send(silence=True))
+            return self._ask([_("Are you still there?"), *self._put_again()])
 
     def ask_again(self, *, keys_only: bool) -> Said:
         """Something was said, but nothing that fits the question."""
@@ -156,7 +160,11 @@ class Dialogue:
             line = _("I did not understand that.")
             if keys_only:
                 line = _("I still do not understand. Please use the keys.")
-            return self._ask([line, *self._choices()])
+            return self._ask([line, *self._put_again()])
+
+    def _put_again(self) -> list[str]:
+        """The question that is open, and how to answer it."""
+        return [self.asked.text, *self.asked.choices()]
 
     def say_again(self) -> Said:
         if self.last is None:
@@ -178,56 +186,62 @@ class Dialogue:
     # ------------------------------------------------------------ keys
 
     def _keys(self, digits: str) -> Said:
-        """`*` goes back and `0` to a person, wherever one key is the answer."""
-        if self._wish:
+        """`*` goes back and `0` to a person, in every question."""
+        if self._wish and digits not in ("*", PERSON_KEY):
             return self._checked(digits)
+        asked, self._wish = self.asked, ""
+        if digits == "*" and self._leaves_message:
+            self._leaves_message = False
+            return self._main_menu()
         if digits == "*":
             return self._say(self._send(choice=go(Go.BACK)))
-        if digits == PERSON_KEY and self.expects is not Expect.DIGITS:
+        if digits == PERSON_KEY:
             return self._say(self._send(choice=go(Go.PERSON)))
-        if self.menu.turn_key and digits == self.menu.turn_key:
-            self.menu = self.menu.turned()
-            return self._ask(self._choices())
-        option = self.menu.option_at(digits)
+        if asked.menu.turn_key and digits == asked.menu.turn_key:
+            self.asked = asked.turned()
+            return self._ask(self.asked.choices())
+        option = asked.menu.option_at(digits)
         if option is not None:
             return self._choose(option.choice)
-        if self.expects in (Expect.DIGITS, Expect.YES_NO):
+        if asked.takes_number or asked.expects is Expect.YES_NO:
             return self._say(self._send(digits=digits))
-        return self._ask([_("There is nothing on that key."), *self._choices()])
+        return self._ask([_("There is nothing on that key."), *asked.choices()])
 
     def _choose(self, choice: str) -> Said:
         if choice == BYE:
             return self._goodbye(_("Goodbye."))
+        if choice == MENU_AGAIN:
+            return self._main_menu()
+        if choice == OTHER_DISTRICT:
+            return self._say(self._send(choice=go(Go.REPEAT)))
         if checks.needs_check(self.call, choice):
             return self._check(choice)
-        if choice.startswith(_DISTRICT):
-            return self._say(self._send(place=self._district(choice.removeprefix(_DISTRICT))))
-        return self._say(self._send(choice=choice))
+        within = within_offered(choice, self.language)
+        if within:
+            self.asked = replace(self.asked, menu=Menu(within))
+            return self._ask([_("Where there?"), *self.asked.choices()])
+        place = place_chosen(choice, self.language, self.call.conversation)
+        return self._say(self._send(place=place) if place else self._send(choice=choice))
 
     def _check(self, wish: str) -> Said:
         """Send a code to the number; what was wished for goes on once it is keyed in."""
         code = checks.send_code(self.call)
         if not code:
             line = _("I can't check now that this is your telephone. A person can help you.")
-            return self._say(self._send(choice=MENU_AGAIN), [line])
+            return self._main_menu(line)
         self._wish, self._code = wish, code
-        self.menu, self.expects, self._digits = Menu(), Expect.DIGITS, checks.DIGITS
+        self.asked = Asked(expects=Expect.DIGITS, digits=checks.DIGITS)
         line = _("To protect your data we have sent %(n)d digits to this number by text message.")
-        return self._ask([line % {"n": checks.DIGITS}, *self._choices()])
+        return self._ask([line % {"n": checks.DIGITS}, *self.asked.choices()])
 
     def _checked(self, digits: str) -> Said:
         proven = checks.is_proven(self.call, self._code, digits)
         if proven is False:
-            return self._ask([_("Those are not the digits."), *self._choices()])
+            return self._ask([_("Those are not the digits."), *self.asked.choices()])
         wish, self._wish = self._wish, ""
         if proven:
             return self._choose(wish)
-        line = _("This code is no longer valid.")
-        return self._say(self._send(choice=MENU_AGAIN), [line])
-
-    def _district(self, code: str) -> Place:
-        found = next(one for one in districts(self.language) if one.code == code)
-        return Place(found.lon, found.lat, found.name)
+        return self._main_menu(_("This code is no longer valid."))
 
     # ------------------------------------------------------------ what we say
 
@@ -271,76 +285,42 @@ class Dialogue:
                 (one for one in reversed(outputs) if one.buttons or one.expects != Expect.NOTHING),
                 None,
             )
-            self.menu = Menu(self._options(asking))
-            self.expects = asking.expects if asking else Expect.CHOICE
-            self._words = asking.words if asking else ()
-            self._digits = asking.digits if asking else 0
+            self.asked = Asked(
+                Menu(self._options(asking)),
+                asking.expects if asking else Expect.CHOICE,
+                asking.words if asking else (),
+                asking.digits if asking else 0,
+                _question_in(asking),
+            )
             spoken = [one.spoken or one.text for one in outputs]
-            return self._ask([*lines, *spoken, *self._choices()])
+            return self._ask([*lines, *spoken, *self.asked.choices()])
 
     def _options(self, asking: Output | None) -> tuple[Option, ...]:
-        if asking is None:
-            return (Option(_("the menu"), MENU_AGAIN), Option(_("to end the call"), BYE))
-        options = tuple(Option(button.label, button.choice) for button in asking.buttons)
+        """What the question offers; after something is done, always a way on."""
+        options = tuple(Option(one.label, one.choice) for one in asking.buttons) if asking else ()
+        if asking is None or asking.expects is Expect.NOTHING:
+            return (
+                *options, Option(_("the menu"), MENU_AGAIN), Option(_("to end the call"), BYE),
+            )  # fmt: skip
         if asking.expects is Expect.PLACE:
-            here = districts(self.language)
-            options += tuple(Option(one.name, _DISTRICT + one.code) for one in here)
+            options += districts_offered(self.language, self.call.conversation)
         return _languages_in_reach(options)
-
-    def _choices(self) -> list[str]:
-        """How to answer by key, read after the question."""
-        if self.expects is Expect.TEXT and not self.menu.options:
-            return [_("Press the hash key when you have finished.")]
-        if self.expects is Expect.YES_NO and not self.menu.options:
-            return [_("Yes is 1, no is 2.")]
-        if self.expects is Expect.DIGITS:
-            return [_("Use the keys, and press the hash key at the end.")]
-        if not self.menu.options:
-            return []
-        return [
-            said_options(
-                self.menu,
-                one=_("For %(label)s, press %(key)s."),
-                more=_("For more, press %(key)s."),
-            )
-        ]
 
     def _ask(self, lines: Sequence[str]) -> Said:
         sentences = tuple(sentence for line in lines for sentence in sentences_of(line))
         said = Said(
             sentences=sentences,
             language=self.language,
-            question=self._question(),
+            question=self.asked.question(),
             wanted=self.wanted(),
-            asked=self.expects.value,
+            asked=self.asked.expects.value,
+            tongues=self.asked.tongues(),
         )
         self.last = said
         return said
 
-    def _question(self) -> Question:
-        match self.expects:
-            case Expect.TEXT | Expect.PLACE:
-                return Question(keys=1, keeps_words=self.expects is Expect.TEXT, silence_s=10.0)
-            case Expect.DIGITS:
-                return Question(keys=self._digits or MOST_DIGITS, silence_s=10.0)
-            case Expect.YES_NO:
-                return Question(ahead=False)
-        return Question()
-
     def wanted(self) -> Wanted:
-        """What may be said now."""
-        words = tuple(dict.fromkeys((*labels(self.menu.options), *self._words)))
-        match self.expects:
-            case Expect.TEXT:
-                return Wanted(self.language)
-            case Expect.YES_NO:
-                return Wanted(self.language, Want.YES_NO, words, digits=1)
-            case Expect.DIGITS:
-                return Wanted(self.language, Want.DIGITS, words, self._digits or MOST_DIGITS)
-            case Expect.PLACE:
-                known = (*words, *street_names(self.language))
-                return Wanted(self.language, Want.PLACE, known, digits=1)
-        return Wanted(self.language, Want.WORDS, words, digits=1)
+        return self.asked.wanted(self.language)
 
     # ------------------------------------------------------------ people, and goodbye
 
@@ -356,9 +336,15 @@ class Dialogue:
         if settings.VOICE_DESK_NUMBER:
             return replace(self._goodbye(_("I am putting you through to a person.")), transfer=True)
         self._leaves_message = True
-        self.menu, self.expects, self._words, self._digits = Menu(), Expect.TEXT, (), 0
+        self.asked = Asked(expects=Expect.TEXT)
         line = _("Nobody can pick up now. Please say what it is about; we will call you back.")
-        return self._ask([line, *self._choices()])
+        if not self.call.caller:
+            line = _("Nobody can pick up now. Please say what it is about, and your number.")
+        return self._ask([line, *self.asked.choices(), _("Star goes back to the menu.")])
+
+    def _message_left(self, text: str) -> Said:
+        self._send(text=text)
+        return self._goodbye(_("Thank you. A person will listen and call you back."))
 
     def _goodbye(self, line: str) -> Said:
         said = Said(
@@ -370,8 +356,12 @@ class Dialogue:
         self.last = said
         return said
 
-    _words: tuple[str, ...] = ()
-    _digits: int = 0
+
+def _question_in(asking: Output | None) -> str:
+    """What is asked; nothing where something was told and there are but keys to go on with."""
+    if asking is None or asking.expects in (Expect.NOTHING, Expect.CHOICE):
+        return ""
+    return asking.spoken or asking.text
 
 
 def _languages_in_reach(options: tuple[Option, ...]) -> tuple[Option, ...]:

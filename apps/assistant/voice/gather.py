@@ -4,6 +4,7 @@ Between two requests the call's row holds what was asked.
 """
 
 from collections.abc import Mapping
+from itertools import groupby
 
 from django.urls import reverse
 
@@ -71,13 +72,12 @@ def _confidence(form: Mapping[str, str]) -> float:
 
 def _note(call: Call, kind: str, dialogue: Dialogue, digits: str = "") -> CallTurn:
     number = call.turns.count() + 1
-    asked = dialogue.expects.value
+    asked = dialogue.asked.expects.value
     return records.begin_turn(call=call, number=number, kind=kind, asked=asked, digits=digits)
 
 
 def _asked(call: Call, dialogue: Dialogue, said: Said, greeting: str = "") -> str:
-    text = " ".join([greeting, *said.sentences])
-    words = twiml.say(sayable(text, said.language), said.language)
+    words = _aloud(said, greeting)
     if said.question.ends:
         records.end_call(call=call, because="said goodbye")
         return twiml.response(words, twiml.hang_up())
@@ -90,6 +90,13 @@ def _asked(call: Call, dialogue: Dialogue, said: Said, greeting: str = "") -> st
     return twiml.response(
         twiml.gather(words, action=action, language=said.language, digits=digits, hints=hints)
     )
+
+
+def _aloud(said: Said, greeting: str) -> str:
+    """One language after the other, as few verbs as will do."""
+    sentences = [greeting, *said.sentences] if greeting else said.sentences
+    parts = groupby(sentences, key=said.tongue)
+    return "".join(twiml.say(sayable(" ".join(some), tongue), tongue) for tongue, some in parts)
 
 
 def note_end(call: Call, status: str) -> None:

@@ -20,6 +20,7 @@ from apps.assistant.models import (
     Call,
     CallTurn,
     ChannelIdentity,
+    Conversation,
     Deed,
     RecordingAccess,
     RecordingChunk,
@@ -59,7 +60,8 @@ def announce_call(
     language: str = "",
     direction: str = Call.Direction.IN,
 ) -> Call:
-    """A provider says that somebody calls. The same call again is the same row.
+    """A provider says that somebody calls. The same call again is the same row. A language is given
+    where the number that was dialled, or the app, says which one.
 
     Raises LinesBusy: too many calls, at once or from this number.
     """
@@ -74,7 +76,7 @@ def announce_call(
         provider_call=provider_call[:120],
         caller=number,
         dialled=_number(dialled),
-        language=language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE,
+        language=language if language in dict(settings.LANGUAGES) else "",
         direction=direction,
     )
 
@@ -137,9 +139,24 @@ def answer_call(*, code: str) -> Call:
     if call is None:
         raise NotFound(_("No such call is ringing."))
     call.identity = _identity(call)
+    call.language = _language(call, call.identity)
     call.state, call.answered_at = Call.State.TALKING, clock.now()
-    call.save(update_fields=["identity", "state", "answered_at"])
+    call.save(update_fields=["identity", "language", "state", "answered_at"])
     return call
+
+
+def _language(call: Call, identity: ChannelIdentity) -> str:
+    """The language that was called for, else the one they spoke last."""
+    going_on = Conversation.objects.filter(identity=identity, ended_at=None)
+    if call.language:
+        going_on.exclude(language=call.language).update(
+            language=call.language, **Conversation.touched()
+        )
+        identity.language = call.language
+        identity.save(update_fields=["language"])
+        return call.language
+    last = going_on.values_list("language", flat=True).first()
+    return last or identity.language or settings.LANGUAGE_CODE
 
 
 def _identity(call: Call) -> ChannelIdentity:

@@ -60,7 +60,8 @@ def _skills(transactional_db: None) -> Iterator[None]:
 
 @asynccontextmanager
 async def serving(ear: Ear | None = None, mouth: Any = None) -> AsyncIterator[VoiceServer]:
-    server = VoiceServer(Engines(Mouth([mouth or Blip()]), ear or Scripted()))
+    speaks = mouth if isinstance(mouth, Mouth) else Mouth([mouth or Blip()])
+    server = VoiceServer(Engines(speaks, ear or Scripted()))
     await server.start()
     try:
         yield server

@@ -80,14 +80,14 @@ def test_a_long_menu_is_read_in_pages_with_every_language_on_the_first() -> None
     call = records.announce_call(provider="asterisk", provider_call="c1", language="ko")
     dialogue = Dialogue(records.answer_call(code=str(call.code)))
     dialogue.begin()
-    first = [option.choice for option in dialogue.menu.shown]
+    first = [option.choice for option in dialogue.asked.menu.shown]
     assert "go:language:en" in first
     assert len(first) == 8
     dialogue.answer_keys("9")
-    second = [option.choice for option in dialogue.menu.shown]
+    second = [option.choice for option in dialogue.asked.menu.shown]
     assert not set(first) & set(second)
     dialogue.answer_keys("9")
-    assert [option.choice for option in dialogue.menu.shown] == first
+    assert [option.choice for option in dialogue.asked.menu.shown] == first
 
 
 @pytest.mark.usefixtures("dalbit")
@@ -103,7 +103,7 @@ def test_what_is_private_waits_for_a_code_that_was_sent_to_the_number(settings: 
     call = records.answer_call(code=str(call.code))
     dialogue = Dialogue(call)
     dialogue.begin()
-    key = [option.choice for option in dialogue.menu.shown].index("skill:track_ride") + 1
+    key = [option.choice for option in dialogue.asked.menu.shown].index("skill:track_ride") + 1
     asked = dialogue.answer_keys(str(key))
     assert "by text message" in " ".join(asked.sentences)
     assert asked.question.keys == 6
@@ -129,6 +129,6 @@ def test_where_no_code_can_be_sent_nothing_private_is_said(settings: Any) -> Non
     )
     dialogue = Dialogue(records.answer_call(code=str(call.code)))
     dialogue.begin()
-    key = [option.choice for option in dialogue.menu.shown].index("skill:track_ride") + 1
+    key = [option.choice for option in dialogue.asked.menu.shown].index("skill:track_ride") + 1
     said = " ".join(dialogue.answer_keys(str(key)).sentences)
     assert "A person can help you" in said

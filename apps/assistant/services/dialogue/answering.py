@@ -112,7 +112,7 @@ def _open(talk: Talk) -> list[Output] | None:
 
 def _wanted_skill(talk: Talk) -> Skill | None:
     """A skill by its button always; by words if no open question takes the words for itself."""
-    name = read_skill(talk.heard.choice)
+    name, _words = read_skill(talk.heard.choice)
     if name:
         return skills.load(name) if name in skills else None
     skill = skill_for(talk.understood.intent) if talk.is_text else None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from apps.assistant.core.commands import Go, go
+from apps.assistant.core.commands import Go, go, read_skill
 from apps.assistant.core.messages import Button, Expect, Inbound, Kind, Output
 from apps.assistant.core.slots import (
     Answer,
@@ -29,8 +29,9 @@ def begin(talk: Talk, skill: Skill) -> list[Output]:
     unread = talk.conversation.notes.get(UNREAD)
     talk.open(skill)
     heard = talk.heard
-    if unread and not talk.is_text:
-        heard = replace(heard, text=unread, choice="", token="", digits="", place=None, media="")
+    words = unread or read_skill(heard.choice)[1]
+    if words and not talk.is_text:
+        heard = replace(heard, text=words, choice="", token="", digits="", place=None, media="")
     if heard.kind not in _VOLUNTEERED:
         return proceed(talk, skill)
     return proceed(talk, skill, _volunteer(talk, skill, heard))

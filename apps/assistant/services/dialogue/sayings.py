@@ -100,7 +100,8 @@ def still_there() -> Output:
 
 
 def goodbye() -> Output:
-    return Output(text=_("Goodbye. Write again whenever you need something."))
+    text = _("Goodbye. Write again whenever you need something.")
+    return Output(text=text, spoken=_("Goodbye."))
 
 
 def you_are_welcome() -> Output:

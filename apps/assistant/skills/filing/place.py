@@ -21,9 +21,6 @@ class ComplaintPlace(PlaceSlot):
         service = service_of(context)
         return service is None or service.needs_place
 
-    def question(self, context: Context) -> str:
-        return _("Where is it? Send a pin, or name a place, a street or a building.")
-
     def read(self, heard: Inbound, context: Context, *, asked: bool) -> Reading:
         reading = super().read(heard, context, asked=asked)
         if isinstance(reading, Answer):

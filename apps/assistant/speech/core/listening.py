@@ -9,6 +9,7 @@ class Want(StrEnum):
     DIGITS = "digits"
     WORDS = "words"
     PLACE = "place"  # its name, or whatever describes it
+    MOMENT = "moment"  # a time or a length of time, in words or in digits
     FREE = "free"
 
 

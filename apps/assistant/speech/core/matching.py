@@ -24,8 +24,8 @@ def matched(heard: Heard, wanted: Wanted) -> Heard:
     )
     if near and near[0][0] >= NEAR and (len(near) == 1 or near[0][0] - near[1][0] >= CLEARLY):
         return replace(heard, text=near[0][1])
-    # A yes in the caller's own words, or a place by another name, is for the dialogue to read.
-    own_words = wanted.want in (Want.YES_NO, Want.PLACE)
+    # A yes in the caller's own words, a place by another name, a time: the dialogue reads them.
+    own_words = wanted.want in (Want.YES_NO, Want.PLACE, Want.MOMENT)
     return heard if own_words else replace(heard, sure=False)
 
 

@@ -143,7 +143,7 @@ _RULES: tuple[Rule, ...] = (
     (re.compile(r"(?<![\d-])(\d{4})-(\d{2})-(\d{2})(?![\d-])"), _date),
     (re.compile(r"(?<!\d)(\d{1,2})월\s*(\d{1,2})일"), _korean_date),
     (re.compile(r"(?<!\d)(\d{1,2})월"), _korean_month),
-    (re.compile(r"(?<![\d:])([01]?\d|2[0-3]):([0-5]\d)(?![\d:])"), _time),
+    (re.compile(r"(?<![\d:])([01]?\d|2[0-3]):([0-5]\d)(?!\d|:\d)"), _time),
     (re.compile(rf"₩\s*{_AMOUNT}|{_AMOUNT}\s*원"), _money),
     (re.compile(rf"(?<![\d.])(\d+(?:\.\d+)?)\s*({_UNIT})(?![A-Za-z가-힣/])"), _measure),
     (re.compile(r"(\S*[가-힣](?:로|길))\s+(\d{1,5})(?:-(\d{1,4}))?(?![\d-])"), _house),

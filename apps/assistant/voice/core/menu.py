@@ -56,15 +56,14 @@ class Menu:
         return next((one for one in self.options if one.label.casefold() == wanted), None)
 
 
-def said_options(menu: Menu, *, one: str, more: str) -> str:
-    """The choices in a row. `one` names the label and the key, such as "%(label)s: %(key)s.";
-    `more` the key that turns the page."""
+def said_options(menu: Menu, *, one: str, more: str) -> list[str]:
+    """The choices, a sentence each. `one` names the label and the key, such as
+    "%(label)s: %(key)s."; `more` the key that turns the page."""
     lines = [
-        one % {"label": option.label, "key": key} for key, option in enumerate(menu.shown, start=1)
+        one % {"label": option.label.rstrip(".?!"), "key": key}
+        for key, option in enumerate(menu.shown, start=1)
     ]
-    if menu.turn_key:
-        lines.append(more % {"key": menu.turn_key})
-    return " ".join(lines)
+    return [*lines, more % {"key": menu.turn_key}] if menu.turn_key else lines
 
 
 def labels(options: Sequence[Option]) -> tuple[str, ...]:
