@@ -1,6 +1,5 @@
 """Where a report belongs."""
 
-from django.utils.translation import gettext as _
 
 from apps.assistant.core.messages import Inbound, Kind
 from apps.assistant.core.slots import Answer, Context, Misunderstood, Reading
