@@ -1,6 +1,5 @@
 """Where a report belongs."""
 
-
 from apps.assistant.core.messages import Inbound, Kind
 from apps.assistant.core.slots import Answer, Context, Misunderstood, Reading
 from apps.assistant.skills.filing.kind import service_of
