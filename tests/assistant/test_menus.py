@@ -210,3 +210,21 @@ def test_an_endless_text_is_cut(sora: Citizen) -> None:
 def test_events_answered_are_not_waiting(sora: Citizen) -> None:
     sora.say("hello")
     assert not InboundEvent.objects.waiting().exists()
+
+
+def test_short_words_move_about_without_any_engine(sora: Citizen) -> None:
+    sora.say("hello")
+    sora.press("a lost umbrella")
+    sora.pin("Lake Park")
+    assert sora.say("go back, please") == "Where?"
+    assert sora.say("pardon?") == "Where?"
+    assert "called a person" in sora.say("talk to a person")
+
+
+def test_never_mind_leaves_what_is_open(sora: Citizen) -> None:
+    sora.say("hello")
+    sora.press("a lost umbrella")
+    sora.pin("Lake Park")
+    assert sora.say("never mind") == "All right, nothing is done: a lost umbrella."
+    assert sora.conversation.skill == ""
+    assert not umbrella.performed

@@ -116,6 +116,8 @@ class Skill:
     menu_rank: ClassVar[int] = 0
     # One that is over at once may be used in the middle of another, which goes on after it.
     digresses: ClassVar[bool] = False
+    # It takes back what was done, so that "cancel" agrees to it.
+    undoes: ClassVar[bool] = False
 
     def title(self, context: Context) -> str:
         """What the menu calls it, in the citizen's language."""

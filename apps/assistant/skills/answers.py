@@ -32,6 +32,9 @@ _WITHOUT = re.compile(
     r"|\bskip\b|\bdon'?t\s+have\b|\bhave\s+no(?:ne)?\b|\bgo\s+on\b",
     re.IGNORECASE,
 )
+_SAME = re.compile(r"같(?:은|아|네|습)|맞(?:아|네|습)|\bsame\b|\bthat\s+one\b", re.IGNORECASE)
+_OTHER = re.compile(r"다른|달라|다릅|다르|별개|\bdifferent\b|\banother\b|\bnot\s+the\s+same\b",
+                    re.IGNORECASE)  # fmt: skip
 _ANONYMOUS = re.compile(r"익명|비공개|이름\s*없이|\banonym", re.IGNORECASE)
 _NEWS = re.compile(r"알려|연락|소식|알림|문자|\btell\s+me\b|\bnotify\b|\binform\b"
                    r"|\bkeep\s+me\b|\bmy\s+name\b",
@@ -62,6 +65,13 @@ def is_unsure(text: str) -> bool:
 
 def is_without(text: str) -> bool:
     return bool(_WITHOUT.search(text))
+
+
+def is_same(text: str) -> bool | None:
+    """ "같은 거예요", "a different one"; None where neither is said."""
+    if _OTHER.search(text):
+        return False
+    return True if _SAME.search(text) else None
 
 
 def is_anonymous(text: str) -> bool:

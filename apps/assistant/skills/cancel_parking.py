@@ -90,6 +90,7 @@ class WhichSpace(Choice):
 class CancelParking(Skill):
     name: ClassVar[str] = "cancel_parking"
     intents: ClassVar[tuple[str, ...]] = ("cancel_parking",)
+    undoes: ClassVar[bool] = True
     which = WhichSpace()
     slots = (which,)
 

@@ -15,6 +15,7 @@ from apps.drt.services.bookings import cancel_ride
 class CancelRide(Skill):
     name: ClassVar[str] = "cancel_ride"
     intents: ClassVar[tuple[str, ...]] = ("cancel_ride",)
+    undoes: ClassVar[bool] = True
     which = WhichRide()
     slots = (which,)
 

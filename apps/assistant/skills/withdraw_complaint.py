@@ -23,6 +23,7 @@ class WhichOpen(Which):
 class WithdrawComplaint(AboutOneComplaint):
     name: ClassVar[str] = "withdraw_complaint"
     intents: ClassVar[tuple[str, ...]] = ("withdraw_complaint",)
+    undoes: ClassVar[bool] = True
     slots = (WhichOpen(),)
 
     def title(self, context: Context) -> str:

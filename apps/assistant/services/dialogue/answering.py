@@ -147,7 +147,8 @@ def _small_talk(talk: Talk) -> list[Output] | None:
 
 
 _STEPS: tuple[Step, ...] = (
-    _silence, _wished_language, _abuse, _move, _pick_change, _open, _go_on, _small_talk,
+    _silence, _wished_language, _abuse, _move, moving.leave, _pick_change, _open, _go_on,
+    _small_talk,
 )  # fmt: skip
 
 

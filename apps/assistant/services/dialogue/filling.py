@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from apps.assistant.core.commands import Go, go, read_skill
 from apps.assistant.core.messages import Button, Expect, Inbound, Kind, Output
+from apps.assistant.core.said_moves import says_leave
 from apps.assistant.core.slots import (
     Answer,
     AskAgain,
@@ -54,8 +55,11 @@ def go_on(talk: Talk, skill: Skill) -> list[Output]:
     said = _volunteer(talk, skill, talk.heard)
     if said:
         return proceed(talk, skill, said)
+    question = slot.ask(talk.context())
+    if courtesy := sayings.courtesy(talk.understood.intent):
+        return [courtesy, question]
     talk.conversation.misses += 1
-    return _with_way_out(talk, [sayings.sorry(slot.ask(talk.context()))])
+    return _with_way_out(talk, [sayings.sorry(question)])
 
 
 @dataclass(slots=True)
@@ -103,6 +107,8 @@ def _with_way_out(talk: Talk, outputs: list[Output]) -> list[Output]:
 
 def _confirmed(talk: Talk, skill: Skill) -> list[Output]:
     said = said_yes(talk.heard, talk.context())
+    if skill.undoes and says_leave(talk.heard.text):
+        said = True
     corrected = _corrected(talk, skill, agreed=said is True)
     if corrected is not None:
         return corrected

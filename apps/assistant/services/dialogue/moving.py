@@ -1,12 +1,14 @@
 """What can be said at any time: back, start again, a person, the language, the menu."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.conf import settings
 from django.utils import translation
 
 from apps.assistant.core.commands import MOVES, Go, read_go
-from apps.assistant.core.messages import Output
+from apps.assistant.core.messages import Expect, Output
+from apps.assistant.core.said_moves import said_move, says_leave
 from apps.assistant.core.slots import slot_of
 from apps.assistant.services.dialogue import filling, sayings
 from apps.assistant.services.dialogue.talk import CHANGE, CONFIRM, Talk
@@ -17,8 +19,11 @@ SURE_MOVE = 0.6
 
 def wanted_move(talk: Talk) -> tuple[Go, str] | None:
     """The move that a button or the words ask for. Yes and no are answers, not moves."""
+    said = said_move(talk.heard.text) if talk.is_text else None
     if talk.heard.choice:
         move = read_go(talk.heard.choice)
+    elif said:
+        move = (said, "")
     elif talk.is_text and not _in_free_text(talk) and talk.understood.confidence >= SURE_MOVE:
         where = MOVES.get(talk.understood.intent)
         move = (where, "") if where else None
@@ -57,6 +62,20 @@ def start_over(talk: Talk, _what: str) -> list[Output]:
     talk.close()
     talk.conversation.paused = []
     return [sayings.started_again(talk.context())]
+
+
+def leave(talk: Talk) -> list[Output] | None:
+    """ "Never mind": what is open is left undone, and what waits behind it goes on."""
+    skill = talk.skill
+    if skill is None or skill.undoes or not (talk.is_text and says_leave(talk.heard.text)):
+        return None
+    talk.close()
+    left = sayings.left(skill, talk.context())
+    return (
+        [left, *filling.go_back(talk)]
+        if talk.conversation.paused
+        else [replace(left, buttons=sayings.menu_buttons(talk.context()), expects=Expect.CHOICE)]
+    )
 
 
 def repeat(talk: Talk, _what: str) -> list[Output]:

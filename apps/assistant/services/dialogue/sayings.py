@@ -95,6 +95,10 @@ def started_again(context: Context) -> Output:
     return menu(context, _("All right, from the beginning. What can I do for you?"))
 
 
+def left(skill: Skill, context: Context) -> Output:
+    return Output(text=_("All right, nothing is done: %(what)s.") % {"what": skill.title(context)})
+
+
 def still_there() -> Output:
     return Output(text=_("Are you still there?"))
 
@@ -106,6 +110,16 @@ def goodbye() -> Output:
 
 def you_are_welcome() -> Output:
     return Output(text=_("You are welcome. Is there anything else?"))
+
+
+def courtesy(intent: str) -> Output | None:
+    """What a greeting or a thank-you is answered with in the middle of something."""
+    match intent:
+        case "greet":
+            return Output(text=_("Hello."))
+        case "thank":
+            return Output(text=_("You are welcome."))
+    return None
 
 
 def calm() -> Output:

@@ -5,12 +5,13 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 
 from apps.assistant.core.messages import Button, Expect, Inbound, Kind, Output
-from apps.assistant.core.slots import Answer, Context, Reading, Slot
+from apps.assistant.core.slots import Answer, Context, Misunderstood, Reading, Slot
 from apps.assistant.core.yes_no import said_yes
 from apps.assistant.skills import answers
 from apps.assistant.skills.filing.kind import service_of
 from apps.complaints.services.filing import UNSORTED
 
+NO_PHOTO = "photo:none"
 CHOICE, KNOWN, ANONYMOUS = "contact:", "known", "anonymous"
 
 
@@ -33,7 +34,7 @@ class Photo(Unless):
     def ask(self, context: Context) -> Output:
         return Output(
             text=_("Do you have a photo? Send it, or go on without."),
-            buttons=(Button(_("Without a photo"), "photo:none"),),
+            buttons=self._without(),
             expects=Expect.PHOTO,
         )
 
@@ -42,9 +43,20 @@ class Photo(Unless):
             return Answer(heard.media)
         if not asked:
             return None
-        if heard.choice == "photo:none" or said_yes(heard, context) is False:
+        has_one = said_yes(heard, context)
+        if heard.choice == NO_PHOTO or has_one is False:
             return Answer("")
-        return Answer("") if heard.kind is Kind.TEXT and answers.is_without(heard.text) else None
+        if heard.kind is Kind.TEXT and answers.is_without(heard.text):
+            return Answer("")
+        return Misunderstood(self._wait()) if has_one else None
+
+    def _wait(self) -> Output:
+        return Output(
+            text=_("Good. Please send it now."), buttons=self._without(), expects=Expect.PHOTO
+        )
+
+    def _without(self) -> tuple[Button, ...]:
+        return (Button(_("Without a photo"), NO_PHOTO),)
 
 
 def _can_be_seen(context: Context) -> bool:

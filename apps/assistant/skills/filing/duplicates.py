@@ -5,10 +5,11 @@ from typing import Any, ClassVar
 from django.contrib.gis.geos import Point
 from django.utils.translation import gettext as _
 
-from apps.assistant.core.messages import Expect, Inbound, Output
+from apps.assistant.core.messages import Expect, Inbound, Kind, Output
 from apps.assistant.core.recordings import is_recording
 from apps.assistant.core.slots import Answer, Context, Reading, Slot
 from apps.assistant.core.yes_no import said_yes
+from apps.assistant.skills import answers
 from apps.assistant.skills.filing.kind import service_of
 from apps.assistant.skills.saying import day_text, metres_text, yes_and_no
 from apps.base import clock
@@ -54,6 +55,8 @@ class Duplicate(Slot):
         if not asked:
             return None
         same = said_yes(heard, context)
+        if same is None and heard.kind is Kind.TEXT:
+            same = answers.is_same(heard.text)
         if same is None and context.intent == "follow_complaint":
             same = True
         if same is None:
