@@ -22,8 +22,6 @@ LEAVING = (
     "cancel|never mind|forget it, please|취소|취소할게요|취소해 주세요|그만할래요|그만"
     "|안 할래요"
 )
-    "cancel|never mind|forget it, please|취소|취소할게요|취소해 주세요|그만할래요|그만|안 할래요"
-)
 STAYING = "cancel my ride|버스 취소해 주세요|stop sign|민원 취소"
 
 

@@ -16,6 +16,7 @@ from unfold.decorators import display
 from apps.accounts.models import User
 from apps.assistant.models import Conversation
 from apps.assistant.services.handovers import give_back, say_as_staff, take_over
+from apps.assistant.services.standing import about, standing_of
 from apps.base.admin import ReadOnly, say_problem
 from apps.base.problems import Problem
 
@@ -46,12 +47,12 @@ class OpenFilter(admin.SimpleListFilter):
 
 @admin.register(Conversation)
 class ConversationAdmin(ReadOnly):
-    list_display = ("who", "shown_state", "language", "skill", "said", "heard_at")
+    list_display = ("who", "shown_state", "language", "about", "said", "heard_at")
     list_filter = (OpenFilter, "state", "language", "identity__channel")
     change_form_template = "assistant/conversation.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows: QuerySet[Any] = super().get_queryset(request).select_related("identity")
+        rows: QuerySet[Any] = super().get_queryset(request).select_related("identity__person")
         counted: QuerySet[Any] = rows.annotate(said_n=Count("turns"))
         return counted
 
@@ -68,6 +69,10 @@ class ConversationAdmin(ReadOnly):
     )
     def shown_state(self, row: Conversation) -> tuple[str, str]:
         return row.state, row.get_state_display()
+
+    @admin.display(description=_("about"))
+    def about(self, row: Conversation) -> str:
+        return about(row)
 
     @admin.display(description=_("turns"))
     def said(self, row: Any) -> int:
@@ -91,6 +96,7 @@ class ConversationAdmin(ReadOnly):
         act = reverse("admin:assistant_conversation_act", args=[row.pk, "x"])[:-2]
         return {
             "row": row,
+            "standing": standing_of(row),
             "turns": row.turns.order_by("number"),
             "may_answer": request.user.has_perm(ANSWER) and row.ended_at is None,
             "is_mine": row.handovers.filter(ended_at=None, taken_by=request.user.pk).exists(),

@@ -1,6 +1,6 @@
 """The answer to one message: decided, carried out and written down in one transaction, once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -136,6 +136,7 @@ def _pressed(talk: Talk) -> list[Output] | None:
             return sayings.with_spoken([sayings.button_is_old(), *ask_again(talk)])
     choice, asked = read
     talk.heard = replace(talk.heard, token="", choice=choice)
+    talk.pressed = next((label for label, one in _offered(talk) if one == choice), "")
     if talk.skill is not None and slot_of(talk.skill, asked):
         talk.conversation.asked = asked  # an earlier question, answered anew
     return None
@@ -144,12 +145,17 @@ def _pressed(talk: Talk) -> list[Output] | None:
 def _named_a_button(talk: Talk) -> None:
     """Who types what stands on a button has pressed it; some channels can send no more."""
     said = talk.heard.text.casefold()
+    choice = next((one for label, one in _offered(talk) if label.casefold() == said), "")
+    if choice:
+        talk.pressed = talk.heard.text
+        talk.heard = replace(talk.heard, text="", choice=choice)
+
+
+def _offered(talk: Talk) -> Iterator[tuple[str, str]]:
+    """The buttons of what was said last: what stands on each, and what it means."""
     offered = talk.conversation.turns.filter(output__isnull=False).order_by("-number")[:3]
     for turn in offered:
-        for label, choice in (turn.output or {}).get("buttons", ()):
-            if label.casefold() == said:
-                talk.heard = replace(talk.heard, text="", choice=choice)
-                return
+        yield from map(tuple, (turn.output or {}).get("buttons", ()))
 
 
 # ---------------------------------------------------------------- written down
@@ -164,7 +170,7 @@ def _write_down(
     rows = [
         Turn(
             conversation=conversation, number=number + 1, side=Turn.Side.CITIZEN,
-            kind=talk.heard.kind.value, text=_words(talk.heard), event=event,
+            kind=talk.heard.kind.value, text=talk.pressed or _words(talk.heard), event=event,
             skill=conversation.skill, intent=understood.intent,
             confidence=understood.confidence or None, at=event.received_at,
         )

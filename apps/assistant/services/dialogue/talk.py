@@ -24,6 +24,7 @@ class Talk:
     abilities: Abilities = field(default_factory=Abilities)
     person: Person | None = None
     verified: bool = False
+    pressed: str = ""  # what stands on the button, where one was pressed
 
     @property
     def skill(self) -> Skill | None:
