@@ -19,8 +19,7 @@ NO_MOVES = (
     "|처음 보는 구멍이에요|help me, I am trapped|사람이 다쳤어요|직원이 불친절해요"
 )
 LEAVING = (
-    "cancel|never mind|forget it, please|취소|취소할게요|취소해 주세요|그만할래요|그만"
-    "|안 할래요"
+    "cancel|never mind|forget it, please|취소|취소할게요|취소해 주세요|그만할래요|그만|안 할래요"
 )
 STAYING = "cancel my ride|버스 취소해 주세요|stop sign|민원 취소"
 

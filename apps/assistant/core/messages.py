@@ -205,8 +205,10 @@ class Entity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understood:
-    """What the engine made of one message. Buttons, pins and menus have no confidence."""
+    """What the engine made of one message. Buttons, pins and menus have no confidence. `ranking`
+    are the likeliest intents, for where the first makes no sense."""
 
     intent: str = ""
     confidence: float = 0.0
     entities: tuple[Entity, ...] = field(default_factory=tuple)
+    ranking: tuple[tuple[str, float], ...] = ()

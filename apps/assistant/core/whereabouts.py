@@ -22,10 +22,12 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """The words that name a place, and the part it plays."""
+    """The words that name a place, and the part it plays; `shorter` without a word that may not
+    belong to it."""
 
     words: str
     role: Role = Role.AT
+    shorter: str = ""
 
 
 HERE = re.compile(
@@ -95,6 +97,11 @@ _LEAD_KO = re.compile(
     r"^(?:위치는|장소는|주소는|위치|장소|주소|출발지는|출발지|목적지는|목적지|도착지는"
     r"|도착지|저는|여기는|여긴)\s*[:은는]?\s*"
 )
+_NAME_BEFORE = re.compile(
+    r"(?<!\w)(?!(?:the|an?|in|at|on|to|of|by|near|from|for|and|or|is|it|i|my|around|behind|front"
+    r"|next|opposite|towards|into|inside|outside|between|with)\s)(?P<word>[^\W\d_]+)\s$",
+    re.IGNORECASE,
+)
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 
 
@@ -102,8 +109,30 @@ def mentions_in(text: str, entities: Iterable[Entity]) -> list[Mention]:
     """The places that a text names: those that the engine marked, else those that words betray."""
     marked = [one for one in entities if one.kind == "place" and one.value.strip()]
     if marked:
-        return [Mention(one.value.strip(), _role(text, one.start, one.end)) for one in marked]
+        return [_marked(text, one) for one in marked]
     return list(dict.fromkeys(_betrayed(text)))
+
+
+def _marked(text: str, one: Entity) -> Mention:
+    """A place that the engine marked, with the word before it where that may belong to the name
+    ("Dalbit" of "Dalbit City Hall")."""
+    name = one.value.strip()
+    before = _NAME_BEFORE.search(text[: one.start])
+    if before is None or name not in text[one.start : one.end]:
+        return Mention(name, _role(text, one.start, one.end))
+    role = _role(text, before.start("word"), one.end)
+    return Mention(f"{before['word']} {name}", role, shorter=name)
+
+
+def says_only_where(text: str, entities: Iterable[Entity]) -> bool:
+    """Whether nothing is said but a place: "near the library", "정발산역 앞이요"."""
+    for mention in mentions_in(text, entities):
+        for name in (mention.words, mention.shorter):
+            left = text.replace(name, " ", 1) if name else text
+            bare = _PARTICLES.sub("", _TAILS.sub("", _LEAD_EN.sub("", f"{left.strip()} ")).strip())
+            if name in text and name and len(_ARTICLE.sub("", f"{bare} ").strip(" .,!?")) <= 1:
+                return True
+    return False
 
 
 def _role(text: str, start: int, end: int) -> Role:

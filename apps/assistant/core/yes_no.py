@@ -29,8 +29,12 @@ def said_yes(heard: Inbound, context: Context) -> bool | None:
         return {go(Go.YES): True, go(Go.NO): False}.get(heard.choice)
     if heard.digits:
         return {"1": True, "2": False}.get(heard.digits)
-    if _YES.match(heard.text):
+    said = says_only(heard.text)
+    return said if said is not None else {"affirm": True, "deny": False}.get(context.intent)
+
+
+def says_only(text: str) -> bool | None:
+    """What the words by themselves say, whatever an engine made of them."""
+    if _YES.match(text):
         return True
-    if _NO.match(heard.text):
-        return False
-    return {"affirm": True, "deny": False}.get(context.intent)
+    return False if _NO.match(text) else None

@@ -17,6 +17,10 @@ def understood_from(tracker: Mapping[str, Any]) -> Understood:
         intent="" if name in NOTHING else name,
         confidence=0.0 if name in NOTHING else float(intent.get("confidence") or 0.0),
         entities=tuple(_entity(one) for one in latest.get("entities") or ()),
+        ranking=tuple(
+            (str(one["name"]), float(one["confidence"]))
+            for one in latest.get("intent_ranking") or ()
+        ),
     )
 
 

@@ -11,6 +11,7 @@ from apps.assistant.core import whereabouts
 from apps.assistant.core.messages import Expect, Inbound, Kind, Output, Place
 from apps.assistant.core.slots import Answer, Context, Misunderstood, Reading, Slot
 from apps.assistant.core.whereabouts import Mention, Role
+from apps.assistant.core.yes_no import says_only
 from apps.assistant.skills.saying import numbered
 from apps.base import names
 from apps.base.problems import Problem
@@ -153,6 +154,8 @@ class PlaceSlot(Slot):
     def _read_text(self, text: str, context: Context, *, asked: bool) -> Reading:
         if asked and (chosen := self._named(text, context)):
             return Answer(chosen)
+        if asked and says_only(text) is not None:
+            return None
         pointed = self._pointed_at(text, context, asked=asked)
         if pointed is not None:
             return pointed
@@ -194,14 +197,15 @@ class PlaceSlot(Slot):
     def _found(self, said: Sequence[Mention], context: Context, *, insist: bool) -> Reading:
         """The first mention that is a place; else what it may have been."""
         maybe: list[Found] = []
-        for mention in said:
-            hits = look_up(mention.words, context.language, context.last_place)
+        for words in filter(None, (w for one in said for w in (one.words, one.shorter))):
+            hits = look_up(words, context.language, context.last_place)
             if hits.sure:
                 return Answer(as_value(hits.sure, context.language))
             maybe += hits.maybe
         if not said or not insist:
             return None
-        return Misunderstood(self._not_found(said[0].words, maybe[:MOST_OFFERED], context))
+        named = said[0].shorter or said[0].words
+        return Misunderstood(self._not_found(named, maybe[:MOST_OFFERED], context))
 
     def _not_found(self, words: str, maybe: Sequence[Found], context: Context) -> Output:
         if maybe:

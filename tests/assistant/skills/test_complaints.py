@@ -175,3 +175,35 @@ def test_a_place_said_before_the_kind_is_known_is_not_asked_for_again(sora: Spea
     sora.press("Something else")
     sora.press("Without a photo")
     assert "Where: City Hall" in sora.text
+
+
+def test_what_is_changed_may_be_named(sora: Speaker) -> None:
+    sora.says(LIGHT, "file_complaint", place="Dalbit Station")
+    sora.press("Without a photo")
+    sora.says("no", "deny")
+    assert "Where is it" in sora.says("the place", "correct")
+    assert "Where: City Hall" in sora.says("City Hall", place="City Hall")
+
+
+def test_the_name_of_a_park_is_no_wish_to_park(sora: Speaker) -> None:
+    sora.says("a street light is broken", "file_complaint")
+    assert "photo" in sora.says("Dalbit Market", "find_parking", place="Dalbit Market")
+
+
+def test_another_questions_answer_is_taken_and_the_question_stays(sora: Speaker) -> None:
+    sora.says("a street light is broken", "file_complaint")
+    assert sora.says("anonymously please").startswith("Where is it?")
+    assert sora.conversation.slots["contact"] == "anonymous"
+
+
+def test_the_kind_is_not_read_from_the_name_of_the_place(sora: Speaker) -> None:
+    text = "the street light at Noise Park is out"
+    sora.says(text, "file_complaint", place="Noise Park")
+    assert sora.conversation.slots["service"] == "streetlight"
+
+
+def test_danger_that_says_nothing_more_is_offered_help(sora: Speaker) -> None:
+    said = sora.says("fire, everything is on fire", "")
+    assert said.startswith("This sounds dangerous. Call 119")
+    assert "do not know" not in said
+    assert "Report something" in sora.labels

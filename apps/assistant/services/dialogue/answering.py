@@ -9,7 +9,9 @@ from apps.assistant.core.commands import Go, read_skill
 from apps.assistant.core.emergencies import emergency_in
 from apps.assistant.core.languages import language_after, wished_language
 from apps.assistant.core.messages import Kind, Output
-from apps.assistant.core.slots import Skill, slot_of
+from apps.assistant.core.opening import as_opening
+from apps.assistant.core.slots import Answer, Skill, Slot, slot_of
+from apps.assistant.core.whereabouts import says_only_where
 from apps.assistant.events import not_understood, on_commit
 from apps.assistant.services.dialogue import filling, moving, sayings
 from apps.assistant.services.dialogue.talk import CHANGE, UNREAD, Talk
@@ -17,7 +19,8 @@ from apps.assistant.skills.registry import skill_for, skills
 
 Step = Callable[[Talk], list[Output] | None]
 NO_ENGINE = "none"  # the intent where nothing could read the words
-SURE_DIGRESSION = 0.8
+SURE_DIGRESSION, SURE_SWITCH = 0.8, 0.9
+BARE_WORDS = 3
 SILENCES = 3
 
 
@@ -91,14 +94,15 @@ def _move(talk: Talk) -> list[Output] | None:
 def _pick_change(talk: Talk) -> list[Output] | None:
     """The name of what to change, said instead of pressed."""
     skill = talk.skill
-    if skill is None or talk.conversation.asked != CHANGE:
+    if skill is None or talk.conversation.asked != CHANGE or not talk.is_text:
         return None
     context = talk.context()
-    said = talk.heard.text.strip().lower()
-    named = next((s for s in skill.slots if said and s.label(context).lower() in said), None)
+    said = talk.heard.text.lower()
+    labels = {one.label(context).lower(): one for one in skill.slots if one.name in context.slots}
+    named = next((one for label, one in labels.items() if label and label in said), None)
     if named is not None:
         return filling.change(talk, skill, named.name)
-    return filling.correct(talk, skill)
+    return None if moving.wanted_move(talk) else filling.correct(talk, skill)
 
 
 def _open(talk: Talk) -> list[Output] | None:
@@ -115,13 +119,31 @@ def _wanted_skill(talk: Talk) -> Skill | None:
     name, _words = read_skill(talk.heard.choice)
     if name:
         return skills.load(name) if name in skills else None
-    skill = skill_for(talk.understood.intent) if talk.is_text else None
-    if skill is None or talk.skill is None:
-        return skill
-    if skill.name == talk.skill.name or talk.understood.confidence < SURE_DIGRESSION:
+    if not talk.is_text:
         return None
+    if talk.skill is None and not says_only_where(talk.heard.text, talk.understood.entities):
+        talk.understood = as_opening(talk.understood, lambda intent: skill_for(intent) is not None)
+    skill = skill_for(talk.understood.intent)
+    return skill if skill is None or talk.skill is None or _interrupts(talk, skill) else None
+
+
+def _interrupts(talk: Talk, skill: Skill) -> bool:
+    """Whether the words mean another skill rather than an answer to the open question. What is
+    over at once may interrupt sooner than what leads elsewhere."""
+    assert talk.skill is not None
     slot = slot_of(talk.skill, talk.conversation.asked)
-    return None if slot is not None and slot.free_text else skill
+    sure = SURE_DIGRESSION if skill.digresses else SURE_SWITCH
+    if skill.name == talk.skill.name or talk.understood.confidence < sure:
+        return False
+    return slot is None or not (slot.free_text or _is_bare_answer(talk, slot))
+
+
+def _is_bare_answer(talk: Talk, slot: Slot) -> bool:
+    """A few words that answer what was asked: a park's name is no wish to park."""
+    text = talk.heard.text
+    if len(text.split()) > BARE_WORDS or text.rstrip().endswith("?"):
+        return False
+    return isinstance(slot.read(talk.heard, talk.context(), asked=True), Answer)
 
 
 def _go_on(talk: Talk) -> list[Output] | None:
@@ -147,7 +169,7 @@ def _small_talk(talk: Talk) -> list[Output] | None:
 
 
 _STEPS: tuple[Step, ...] = (
-    _silence, _wished_language, _abuse, _move, moving.leave, _pick_change, _open, _go_on,
+    _silence, _wished_language, _abuse, _pick_change, _move, moving.leave, _open, _go_on,
     _small_talk,
 )  # fmt: skip
 
@@ -160,6 +182,8 @@ def _lost(talk: Talk) -> list[Output]:
         return [sayings.by_menus_only(talk.context())]
     if not talk.is_text:
         return [sayings.welcome(talk.context())]
+    if emergency_in(talk.heard.text):
+        return [sayings.after_danger()]
     row.misses += 1
     on_commit(
         not_understood,

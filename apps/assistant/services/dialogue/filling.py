@@ -49,10 +49,12 @@ def go_on(talk: Talk, skill: Skill) -> list[Output]:
     if isinstance(reading, Answer):
         talk.fill(slot.name, reading.value)
         return proceed(talk, skill, _volunteer(talk, skill, talk.heard))
+    said = _volunteer(talk, skill, talk.heard)
+    if said.filled:  # it answered another question than the one asked
+        return proceed(talk, skill, said)
     if isinstance(reading, Misunderstood):
         talk.conversation.misses += 1
         return _with_way_out(talk, [reading.output])
-    said = _volunteer(talk, skill, talk.heard)
     if said:
         return proceed(talk, skill, said)
     question = slot.ask(talk.context())

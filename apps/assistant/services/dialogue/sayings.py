@@ -79,6 +79,18 @@ def emergency(danger: Emergency) -> Output:
     )
 
 
+def after_danger() -> Output:
+    """Where danger is all that was understood."""
+    return Output(
+        text=_("When you are safe, I can pass on to the city what has happened, and where."),
+        buttons=(
+            Button(_("Report something"), open_skill("file_complaint")),
+            Button(_("Talk to a person"), go(Go.PERSON)),
+        ),
+        expects=Expect.CHOICE,
+    )
+
+
 def language_changed() -> Output:
     return Output(text=_("I will go on in English."))
 

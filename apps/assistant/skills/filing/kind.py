@@ -78,7 +78,7 @@ class ServiceChoice(Slot):
     def _by_words(self, text: str, context: Context, *, asked: bool) -> Reading:
         if asked and (chosen := answers.one_of(text, self._labels(context))) is not None:
             return _offered(context.notes["services"][chosen])
-        named = _named_services(text)
+        named = _meant_services(text, context)
         if len(named) == 1 and (asked or "description" in context.slots):
             return Answer(named[0].service_code)
         if asked:
@@ -102,6 +102,18 @@ class ServiceChoice(Slot):
 def _offered(code: str) -> Reading:
     known = Service.objects.offered().filter(service_code=code).exists()
     return Answer(code) if known else None
+
+
+def _meant_services(text: str, context: Context) -> list[Service]:
+    """By the words that the engine marked as the matter, if they settle it; else by all but the
+    places, which bear names of parks and markets."""
+    if marked := context.entity("service"):
+        named = _named_services(marked)
+        if len(named) == 1:
+            return named
+    for place in (one.value for one in context.entities if one.kind == "place"):
+        text = text.replace(place, " ")
+    return _named_services(text)
 
 
 def _named_services(text: str) -> list[Service]:
