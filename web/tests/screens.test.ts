@@ -1,8 +1,9 @@
 /** What the city's messages link to leads where it should (`apps/base/screens.py` makes the same). */
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 import { formatRoute, parseRoute, type Route } from '@/shell/route';
+
+import raw from '../../tests/support/screens.json?raw';
 
 interface Row {
   readonly screen: string;
@@ -10,9 +11,7 @@ interface Row {
   readonly route: Route;
 }
 
-const table = JSON.parse(
-  readFileSync(new URL('../../tests/support/screens.json', import.meta.url), 'utf8'),
-) as readonly Row[];
+const table = JSON.parse(raw) as readonly Row[];
 
 describe('links in messages', () => {
   it.each(table)('lead to the right screen: $screen', ({ link, route }) => {
