@@ -62,6 +62,7 @@ class AssistantConfig(AppConfig):
         exporters.add("assistant", "apps.assistant.services.own_data.export_conversations")
         erasers.add("assistant", "apps.assistant.services.own_data.erase_conversations")
         probes.add("assistant", "apps.assistant.selectors.health.assistant")
+        probes.add("voice", "apps.assistant.selectors.health.voice")
         for rule in ("conversations", "deeds", "events", "names", "questions", "trackers"):
             rules.add(f"assistant.{rule}", f"apps.assistant.services.retention.{rule}")
         for rule in ("old_recordings", "old_calls"):

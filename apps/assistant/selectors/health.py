@@ -1,7 +1,9 @@
 """Does the assistant work: is its engine there, does anything wait too long?"""
 
+import json
 import urllib.request
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 
@@ -11,6 +13,7 @@ from apps.base.health import Finding
 
 WAITS_TOO_LONG = timedelta(seconds=60)
 ASKS_FOR_S = 1.0
+TOO_LATE_MS = 200  # a gap that callers hear
 
 
 def assistant() -> Finding:
@@ -31,3 +34,19 @@ def _engine() -> str:
     except OSError as error:
         return f"rasa is away ({type(error).__name__})"
     return "rasa"
+
+
+def voice() -> Finding:
+    """Does somebody pick up, and does the sound leave in time? Not vital: the web goes on."""
+    if not settings.VOICE_PORT:
+        return Finding(ok=True, detail="not run here", vital=False)
+    told = _told_by(f"http://{settings.VOICE_HOST}:{settings.VOICE_PORT}/voice/health")
+    detail = "{calls} calls, {answered} answered, {refused} refused, {late_ms} ms late at most"
+    in_time = told["late_ms"] < TOO_LATE_MS
+    return Finding(ok=in_time, detail=detail.format_map(told), vital=False)
+
+
+def _told_by(address: str) -> dict[str, Any]:
+    with urllib.request.urlopen(address, timeout=ASKS_FOR_S) as answer:  # noqa: S310
+        told: dict[str, Any] = json.load(answer)
+    return told

@@ -11,6 +11,7 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 
 from django.utils.module_loading import import_string
 
@@ -19,6 +20,7 @@ from apps.assistant.speech.registry import Recogniser
 
 PATIENCE_S = 6  # a caller waits no longer; the recording is kept all the same
 WARM_UP_S = 120
+MOST_WAITING = 8  # turns a recogniser; who comes then would not be heard in time
 logger = logging.getLogger(__name__)
 
 NOTHING = Heard("", 0.0, "", sure=False)
@@ -37,16 +39,26 @@ class Ear:
         """`languages` are all that the engines know, None where the operator's models may know
         any."""
         self.engines, self.languages, self.workers = list(engines), languages, workers
-        self._is_warm = False
+        self.is_warm = False
+        self._asked = 0
         self._pool: ProcessPoolExecutor | None = None
 
     async def hear(self, audio: bytes, wanted: Wanted) -> Heard:
         """What a turn says. Never raises: what can't be heard is not sure. While the models are
         being loaded nothing is heard, and nobody waits."""
         unknown = self.languages is not None and wanted.language not in self.languages
-        return NOTHING if unknown or not self._is_warm else await self._ask(audio, wanted)
+        return NOTHING if unknown or not self.is_warm else await self._ask(audio, wanted)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether another turn would have to wait."""
+        return self._asked >= self.workers
 
     async def _ask(self, audio: bytes, wanted: Wanted, *, patience_s: float = PATIENCE_S) -> Heard:
+        if self._asked >= MOST_WAITING * self.workers:
+            logger.warning("speech: too many wait to be heard; the caller is asked for keys")
+            return NOTHING
+        self._asked += 1
         try:
             async with asyncio.timeout(patience_s):
                 return await asyncio.get_running_loop().run_in_executor(
@@ -57,13 +69,16 @@ class Ear:
             self.close()
         except TimeoutError:
             logger.warning("speech: recognition took longer than %d s", patience_s)
+        finally:
+            self._asked -= 1
         return NOTHING
 
     async def warm_up(self, language: str) -> None:
         """Load the models before the first caller speaks."""
         wanted = Wanted(language, Want.YES_NO)
-        await self._ask(bytes(3_200), wanted, patience_s=WARM_UP_S)
-        self._is_warm = True
+        ask = partial(self._ask, bytes(3_200), wanted, patience_s=WARM_UP_S)
+        await asyncio.gather(*(ask() for _ in range(self.workers)))
+        self.is_warm = True
 
     def _open(self) -> ProcessPoolExecutor:
         if self._pool is None:

@@ -9,7 +9,7 @@ import contextlib
 import logging
 import time
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -22,17 +22,19 @@ from apps.assistant.speech.core.audio import (
     samples_of,
     seconds_of,
 )
-from apps.assistant.speech.core.listening import Wanted
+from apps.assistant.speech.core.listening import Heard, Wanted
 from apps.assistant.speech.listening import Ear
 from apps.assistant.speech.speaking import Mouth
 from apps.assistant.voice import records
 from apps.assistant.voice.core import turns as t
-from apps.assistant.voice.core.ears import Began, Ears, Ended, Patience
+from apps.assistant.voice.core.ears import Began, Ears, Ended, Patience, Paused
 from apps.assistant.voice.core.playout import Frame, Playout
 from apps.assistant.voice.dialects.lines import BadFrame, Closed, Key, Played, Sound
 from apps.assistant.voice.dialogue import Dialogue, Said
 from apps.assistant.voice.journal import Journal, Utterance
+from apps.assistant.voice.judging import Judging
 from apps.assistant.voice.lines import Line, Meter
+from apps.assistant.voice.pulse import Pulse
 from apps.base.threads import in_thread
 
 QUIET_LEVEL = 150  # below this mean magnitude a frame is not a voice, whatever the detector says
@@ -49,6 +51,7 @@ class Engines:
 
     mouth: Mouth
     ear: Ear
+    pulse: Pulse = field(default_factory=Pulse)
 
 
 class Call:
@@ -68,8 +71,9 @@ class Call:
         self.greeting, self.transfer = greeting, transfer
         self.turns = t.Turns()
         self.journal = Journal(record)
-        self.playout = Playout()
+        self.playout = Playout(line.lead_s)
         self.ears = Ears(SHORT)
+        self.judging = Judging(engines.ear)
         self.said: dict[str, Said] = {}
         self.now: Said | None = None
         self.because = "the line was cut"
@@ -104,6 +108,7 @@ class Call:
             await asyncio.shield(self._end())
 
     async def _end(self) -> None:
+        self.judging.go_on()
         for task in [*self._tasks]:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -165,7 +170,10 @@ class Call:
     def _hear(self, frame: bytes) -> None:
         if not self._informed:
             return
-        noticed = self.ears.hear(frame, voiced=self._is_voice(frame))
+        voiced = self._is_voice(frame)
+        noticed = self.ears.hear(frame, voiced=voiced)
+        if voiced:
+            self.judging.go_on()
         if isinstance(noticed, Began):
             asked = self.now.asked if self.now else ""
             self._utterance = self.journal.voice_began(noticed.before, asked=asked)
@@ -175,6 +183,8 @@ class Call:
             self.journal.sound(self._utterance, frame)
         if isinstance(noticed, Ended):
             self._voice_ended()
+        elif isinstance(noticed, Paused) and self._utterance is not None:
+            self._judge_early(self._utterance)
 
     def _is_voice(self, frame: bytes) -> bool:
         loud = float(abs(samples_of(frame).astype("i4")).mean()) > QUIET_LEVEL
@@ -258,9 +268,29 @@ class Call:
         self.said[mark] = self.now = said
         self._happen(t.Reply(mark, said.question))
 
+    @property
+    def _wanted(self) -> Wanted:
+        return self.now.wanted if self.now else Wanted(self.record.language)
+
+    def _judge_early(self, utterance: Utterance) -> None:
+        """In the quiet that may be the end; where that is sure of what was said, it is the end."""
+        wanted = self._wanted
+        task = self.judging.pause(utterance, wanted)
+        if task is not None:
+            self._start(self._end_early(task, utterance, wanted))
+
+    async def _end_early(
+        self, task: asyncio.Task[Heard], utterance: Utterance, wanted: Wanted
+    ) -> None:
+        await asyncio.wait([task])
+        if task.cancelled() or utterance is not self._utterance:
+            return
+        if self.judging.is_complete(utterance, task.result(), wanted):
+            self.ears.forget()
+            self._voice_ended()
+
     async def _judge(self, utterance: Utterance) -> None:
-        wanted = self.now.wanted if self.now else Wanted(self.record.language)
-        heard = await self.engines.ear.hear(bytes(utterance.audio), wanted)
+        heard = await self.judging.hear(utterance, self._wanted)
         self.journal.words(utterance, heard)
         await self.journal.settled()
         self._happen(t.Judged(utterance.number, heard.text if heard.sure else None))
@@ -297,7 +327,9 @@ class Call:
                 await self._more.wait()
                 continue
             if wait_s > 0:
+                due_s = time.monotonic() + wait_s
                 await asyncio.sleep(wait_s)
+                self.engines.pulse.note_late(time.monotonic() - due_s)
             with contextlib.suppress(ConnectionError):
                 for item in self.playout.due(time.monotonic()):
                     await self._send(item)

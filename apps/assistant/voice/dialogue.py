@@ -110,15 +110,7 @@ class Dialogue:
     def greeting(self) -> str:
         """Said at once, before anything is asked of anybody: who we are, and that speech is
         recorded. Nothing is listened to until it has been said."""
-        city = City.objects.first()
-        with translation.override(self.language):
-            return _(
-                "%(city)s. What you say is recorded and kept for %(days)d days; "
-                "if you don't want that, use the keys only."
-            ) % {
-                "city": pick(city.names, self.language) if city else "",
-                "days": settings.VOICE_RECORDINGS_KEPT_DAYS,
-            }
+        return greeting_in(self.language)
 
     def answer_keys(self, digits: str) -> Said:
         with translation.override(self.language):
@@ -355,6 +347,18 @@ class Dialogue:
         )
         self.last = said
         return said
+
+
+def greeting_in(language: str) -> str:
+    city = City.objects.first()
+    with translation.override(language):
+        return _(
+            "%(city)s. What you say is recorded and kept for %(days)d days; "
+            "if you don't want that, use the keys only."
+        ) % {
+            "city": pick(city.names, language) if city else "",
+            "days": settings.VOICE_RECORDINGS_KEPT_DAYS,
+        }
 
 
 def _question_in(asking: Output | None) -> str:

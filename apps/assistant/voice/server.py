@@ -5,6 +5,7 @@ a call on each. It holds nothing that is not a row, but the calls that are going
 import asyncio
 import contextlib
 import logging
+import os
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,7 @@ from django.conf import settings
 
 from apps.assistant.models import Call as Record
 from apps.assistant.speech.kinds.pocketsphinx_grammar import PocketsphinxGrammar
+from apps.assistant.speech.kinds.transformers_models import problem_with
 from apps.assistant.speech.listening import Ear
 from apps.assistant.speech.registry import recognisers, speakers
 from apps.assistant.speech.speaking import Mouth
@@ -41,14 +43,21 @@ def make_engines() -> Engines:
             speakers.load("espeak")(""),
         ]
     )
-    listed = ["pocketsphinx"]
-    if settings.ASR_MODELS:
-        listed.insert(0, "transformers")
-    ear = Ear(
-        [(recognisers.path_of(kind), settings.ASR_MODELS) for kind in listed],
-        languages=None if settings.ASR_MODELS else PocketsphinxGrammar.languages,
+    return Engines(mouth, _ear_with(settings.ASR_MODELS))
+
+
+def _ear_with(models: str) -> Ear:
+    """The operator's models, where they are to be read; a telephone that understands less is better
+    than none."""
+    if models and (problem := problem_with(models)):
+        logger.error("voice: the operator's models are left out: %s", problem)
+        models = ""
+    kinds = ["transformers", "pocketsphinx"] if models else ["pocketsphinx"]
+    return Ear(
+        [(recognisers.path_of(kind), models) for kind in kinds],
+        languages=None if models else PocketsphinxGrammar.languages,
+        workers=1 if models else max(1, (os.cpu_count() or 1) // 2),
     )
-    return Engines(mouth, ear)
 
 
 @dataclass(eq=False)
@@ -70,6 +79,7 @@ class VoiceServer:
         app = web.Application(client_max_size=64 * 1024)
         app.router.add_get("/voice/media", self._take_socket)
         app.router.add_post("/voice/call", take_order)
+        app.router.add_get("/voice/health", self._tell)
         self._http = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await self._http.setup()
         site = web.TCPSite(self._http, self.host, self.port)
@@ -99,6 +109,16 @@ class VoiceServer:
         await self._take(MediaStreamLine(socket), _call_proven)
         return socket
 
+    async def _tell(self, _request: web.Request) -> web.Response:
+        """For the health page: only numbers, nothing of anybody."""
+        pulse = self.engines.pulse
+        return web.json_response(
+            {
+                "calls": len(self.calls), "answered": pulse.answered, "refused": pulse.refused,
+                "late_ms": pulse.late_ms, "hears": self.engines.ear.is_warm,
+            }
+        )  # fmt: skip
+
     async def _take(self, line: Line, which: Callable[[Opened], str]) -> None:
         task = asyncio.current_task()
         assert task is not None
@@ -107,6 +127,7 @@ class VoiceServer:
         try:
             await self._run(line, which(await line.opened()))
         except (BadFrame, ConnectionError, TimeoutError, Problem, ValueError) as error:
+            self.engines.pulse.refused += 1
             logger.info("voice: a line was refused (%s)", error or type(error).__name__)
         finally:
             self._tasks.discard(task)
@@ -125,6 +146,7 @@ class VoiceServer:
             transfer=_transfer_of(record),
         )
         self.calls.add(call)
+        self.engines.pulse.answered += 1
         try:
             await call.run()
         finally:

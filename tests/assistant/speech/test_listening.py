@@ -1,12 +1,5 @@
-"""Recognisers: the embedded one on saved telephone recordings, the operator's from a folder, and
-the process in which they work.
-"""
+"""The embedded recogniser on saved telephone recordings, and the process recognisers work in."""
 
-import json
-from pathlib import Path
-from typing import Any
-
-import numpy as np
 import pytest
 
 from apps.assistant.speech.core import mulaw
@@ -16,7 +9,6 @@ from apps.assistant.speech.core.listening import Heard, Want, Wanted
 from apps.assistant.speech.core.matching import matched
 from apps.assistant.speech.core.pronunciation import phones_of, plain_words
 from apps.assistant.speech.kinds.pocketsphinx_grammar import PocketsphinxGrammar
-from apps.assistant.speech.kinds.transformers_models import TransformersRecogniser
 from apps.assistant.speech.listening import NOTHING, Ear
 from tests.support.samples import sample_path
 
@@ -121,53 +113,6 @@ def test_a_transcript_is_matched_to_what_was_asked(
 ) -> None:
     heard = matched(Heard(said, 0.9, "x", sure=True), wanted)
     assert (heard.text, heard.sure) == (text, sure)
-
-
-# ------------------------------------------------------------ the operator's models
-
-
-@pytest.fixture(scope="module")
-def wav2vec2(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A model as `save_pretrained` leaves it, tiny and untrained: what it writes is noise."""
-    transformers: Any = pytest.importorskip("transformers")
-    folder: Path = tmp_path_factory.mktemp("models") / "ko"
-    folder.mkdir()
-    letters = {"<pad>": 0, "<unk>": 1, "|": 2, **{c: 3 + i for i, c in enumerate("가나다라마")}}
-    (folder / "vocab.json").write_text(json.dumps(letters))
-    tokenizer = transformers.Wav2Vec2CTCTokenizer(
-        str(folder / "vocab.json"), pad_token="<pad>", unk_token="<unk>"
-    )
-    extractor = transformers.Wav2Vec2FeatureExtractor(
-        feature_size=1, sampling_rate=16_000, padding_value=0.0, do_normalize=True
-    )
-    transformers.Wav2Vec2Processor(extractor, tokenizer).save_pretrained(folder)
-    config = transformers.Wav2Vec2Config(
-        vocab_size=len(letters), hidden_size=16, num_hidden_layers=1, num_attention_heads=2,
-        intermediate_size=16, conv_dim=(8, 8), conv_stride=(5, 4), conv_kernel=(10, 8),
-        num_conv_pos_embeddings=8, num_conv_pos_embedding_groups=2, pad_token_id=0,
-    )  # fmt: skip
-    transformers.Wav2Vec2ForCTC(config).save_pretrained(folder)
-    return folder.parent
-
-
-def noise() -> bytes:
-    drawn = np.random.default_rng(7).normal(0, 3_000, 8_000)
-    return bytes(drawn.astype("<i2").tobytes())
-
-
-def test_a_wav2vec2_model_of_the_operator_is_read_from_its_folder(wav2vec2: Path) -> None:
-    heard = TransformersRecogniser(str(wav2vec2)).hear(noise(), Wanted("ko"))
-    assert heard is not None
-    assert heard.engine == "wav2vec2"
-    assert 0 <= heard.confidence <= 1
-    assert TransformersRecogniser(str(wav2vec2)).hear(noise(), Wanted("en")) is None
-
-
-def test_a_model_of_another_family_is_named(tmp_path: Path) -> None:
-    transformers: Any = pytest.importorskip("transformers")
-    transformers.BertConfig().save_pretrained(tmp_path / "en")
-    with pytest.raises(ValueError, match="bert"):
-        TransformersRecogniser(str(tmp_path)).hear(noise(), Wanted("en"))
 
 
 # ------------------------------------------------------------ the process

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.assistant.speech.core.audio import FRAME_MS
-from apps.assistant.voice.core.ears import Began, Ears, Ended, Patience
+from apps.assistant.voice.core.ears import Began, Ears, Ended, Patience, Paused
 
 
 def heard(verdicts: str, patience: Patience | None = None) -> list[tuple[int, str]]:
@@ -23,10 +23,13 @@ def heard(verdicts: str, patience: Patience | None = None) -> list[tuple[int, st
     [
         ("-" * 100, []),
         ("-" * 20 + "+" * 5 + "-" * 40, []),  # a click is no speech
-        ("-" * 20 + "+" * 6 + "-" * 40, [(520, "Began"), (1020, "Ended")]),
-        ("+" * 50 + "-" * 24 + "+" * 10 + "-" * 30, [(120, "Began"), (2180, "Ended")]),
+        ("-" * 20 + "+" * 6 + "-" * 40, [(520, "Began"), (760, "Paused"), (1020, "Ended")]),
+        (
+            "+" * 50 + "-" * 24 + "+" * 10 + "-" * 30,
+            [(120, "Began"), (1240, "Paused"), (1920, "Paused"), (2180, "Ended")],
+        ),
         ("+-" * 40, []),
-        ("++-" * 20 + "-" * 30, [(160, "Began"), (1680, "Ended")]),
+        ("++-" * 20 + "-" * 30, [(160, "Began"), (1420, "Paused"), (1680, "Ended")]),
     ],
 )
 def test_it_notices_speech(verdicts: str, noticed: list[tuple[int, str]]) -> None:
@@ -46,7 +49,8 @@ def test_one_who_never_stops_is_cut() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"voiced_ms": 0}, {"voiced_ms": 200}, {"quiet_ms": 0}, {"before_ms": 100}]
+    "wrong",
+    [{"voiced_ms": 0}, {"voiced_ms": 200}, {"quiet_ms": 0}, {"before_ms": 100}, {"pause_ms": 250}],
 )
 def test_patience_that_makes_no_sense_is_refused(wrong: dict[str, int]) -> None:
     with pytest.raises(ValueError, match="_ms"):
@@ -57,6 +61,6 @@ def test_patience_that_makes_no_sense_is_refused(wrong: dict[str, int]) -> None:
 def test_beginnings_and_ends_alternate(verdicts: list[bool]) -> None:
     ears = Ears()
     found = [ears.hear(b"x", voiced=verdict) for verdict in verdicts]
-    kinds = [type(event) for event in found if event is not None]
+    kinds = [type(event) for event in found if event is not None and event != Paused()]
     assert kinds == [Began, Ended] * (len(kinds) // 2) + [Began] * (len(kinds) % 2)
     assert ears.speaking is bool(len(kinds) % 2)

@@ -1,13 +1,19 @@
 """`manage.py voice`: answers the telephone."""
 
 import asyncio
+import contextlib
+import gc
 import logging
 import signal
+import sys
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from apps.assistant.speech.kinds.espeak import NoVoice
+from apps.assistant.speech.speaking import Mouth
+from apps.assistant.voice.dialogue import greeting_in
 from apps.assistant.voice.orders import start_placing, unplaced
 from apps.assistant.voice.server import VoiceServer, make_engines
 from apps.base.threads import in_thread
@@ -22,9 +28,27 @@ class Command(BaseCommand):
         asyncio.run(_serve())
 
 
+def _keep_time() -> None:
+    """Threads give way to the sound after a millisecond, and no search for garbage in all that was
+    loaded stops it."""
+    sys.setswitchinterval(0.001)
+    gc.collect()
+    gc.freeze()
+
+
+async def _rehearse(mouth: Mouth) -> None:
+    """The first words of every call, said before the first caller waits for them."""
+    for language, _name in settings.LANGUAGES:
+        with contextlib.suppress(NoVoice):
+            await mouth.speak(await in_thread(greeting_in)(language), language)
+
+
 async def _serve() -> None:
+    engines = make_engines()
+    await _rehearse(engines.mouth)
+    _keep_time()
     server = VoiceServer(
-        make_engines(),
+        engines,
         port=settings.VOICE_PORT,
         audio_socket_port=settings.AUDIO_SOCKET_PORT,
         host=settings.VOICE_HOST,

@@ -151,4 +151,6 @@ _RULES: tuple[Rule, ...] = (
     # What is still longer than a count is a number to be noted down.
     (re.compile(r"(?<![\d.,])\d{5,}(?![\d.,]*\d)"), _digits),
     (re.compile(rf"(?<![\d.])(?:{_AMOUNT})(?:\.\d+)?"), _number),
+    # Whatever is left, such as the end of a version number.
+    (re.compile(r"[0-9]+"), _digits),
 )

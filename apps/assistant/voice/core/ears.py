@@ -13,10 +13,12 @@ from apps.assistant.speech.core.audio import FRAME_MS
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """`voiced_ms` of the last `window_ms` begin speech; `quiet_ms` without a voice end it."""
+    """`voiced_ms` of the last `window_ms` begin speech; `quiet_ms` without a voice end it, and
+    after `pause_ms` it may have ended."""
 
     window_ms: int = 160
     voiced_ms: int = 120
+    pause_ms: int = 240
     quiet_ms: int = 500
     before_ms: int = 240
     longest_ms: int = 120_000
@@ -26,6 +28,8 @@ class Patience:
             raise ValueError("voiced_ms lies within window_ms")
         if self.quiet_ms < FRAME_MS or self.before_ms < self.window_ms:
             raise ValueError("quiet_ms is at least a frame, before_ms holds the window")
+        if self.pause_ms % FRAME_MS:
+            raise ValueError("pause_ms is a number of frames")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,11 @@ class Began:
     """`before` is the audio that belongs to the beginning, this frame included."""
 
     before: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """Quiet for a moment: perhaps the end. Whoever goes on pauses again before they end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +59,7 @@ class Ears:
         self._window: deque[bool] = deque()
         self._quiet_ms = self._spoken_ms = 0
 
-    def hear(self, frame: bytes, *, voiced: bool) -> Began | Ended | None:
+    def hear(self, frame: bytes, *, voiced: bool) -> Began | Paused | Ended | None:
         return self._go_on(voiced=voiced) if self.speaking else self._wait(frame, voiced=voiced)
 
     def _wait(self, frame: bytes, *, voiced: bool) -> Began | None:
@@ -63,12 +72,12 @@ class Ears:
         self.speaking = True
         return Began(before)
 
-    def _go_on(self, *, voiced: bool) -> Ended | None:
+    def _go_on(self, *, voiced: bool) -> Paused | Ended | None:
         self._spoken_ms += FRAME_MS
         self._quiet_ms = 0 if voiced else self._quiet_ms + FRAME_MS
         too_long = self._spoken_ms >= self.patience.longest_ms
         if self._quiet_ms < self.patience.quiet_ms and not too_long:
-            return None
+            return Paused() if self._quiet_ms == self.patience.pause_ms else None
         self.forget()
         return Ended(too_long)
 
