@@ -36,6 +36,12 @@ def settle(address: tuple[str, int]) -> Junction:
     gateway, _key = create_gateway(code="signals", names={"en": "Signals"}, actor="bench")
     thing = provision_thing(gateway=gateway, plan=ThingPlan(code="c01", names={"en": "J01"}))
     controller = connect_controller(
-        thing=thing, host=address[0], port=address[1], community="public", phases=4, detectors=4
+        thing=thing,
+        host=address[0],
+        port=address[1],
+        community="public",
+        phases=4,
+        detectors=4,
+        preempts=2,
     )
     return provision_junction(plan=plan_of_crossroads(), controller=controller)

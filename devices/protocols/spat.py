@@ -14,6 +14,7 @@ from typing import Any
 MESSAGE_ID = 19
 UNKNOWN_TENTH = 36_001
 TENTHS_PER_HOUR = 36_000
+PREEMPT_IS_ACTIVE = 0x1000  # bit 3 of sixteen in J2735's IntersectionStatusObject
 LONGEST_AGE = timedelta(minutes=30)  # beyond it a tenth of the hour has two meanings
 
 
@@ -56,6 +57,7 @@ class Intersection:
     movements: tuple[Movement, ...]
     region: int = 0
     revision: int = 0
+    is_preempted: bool = False
 
 
 def encode(intersections: Sequence[Intersection]) -> dict[str, Any]:
@@ -70,7 +72,7 @@ def _shape(intersection: Intersection) -> dict[str, Any]:
     return {
         "id": {"region": intersection.region, "id": intersection.id},
         "revision": intersection.revision,
-        "status": "0000",
+        "status": f"{PREEMPT_IS_ACTIVE if intersection.is_preempted else 0:04x}",
         "moy": minute,
         "timeStamp": round(within.total_seconds() * 1000) % 60_000,
         "states": [_movement(movement) for movement in intersection.movements],
@@ -118,8 +120,16 @@ def _intersection(shape: Mapping[str, Any], now: datetime) -> Intersection:
         region=int(shape["id"].get("region", 0)),
         revision=int(shape.get("revision", 0)),
         at=at,
+        is_preempted=_is_preempted(shape.get("status", "0")),
         movements=tuple(_read_movement(state, at) for state in shape["states"]),
     )
+
+
+def _is_preempted(status: Any) -> bool:
+    """Some write the sixteen bits as hexadecimal digits, some as names. Raises ValueError."""
+    if isinstance(status, Mapping):
+        return bool(status.get("preemptIsActive"))
+    return bool(int(str(status), 16) & PREEMPT_IS_ACTIVE)
 
 
 def _moment(shape: Mapping[str, Any], now: datetime) -> datetime:

@@ -22,6 +22,7 @@ def connect_controller(
     kind: str = SignalController.Kind.NTCIP_1202,
     version: int = SignalController.Version.V2C,
     scn: str = "",
+    preempts: int = 0,
 ) -> SignalController:
     """Say where a thing that is a signal controller answers. Again with the same thing: anew. For
     SNMP v3 `community` is `user:password:key`."""
@@ -36,6 +37,7 @@ def connect_controller(
             "kind": kind,
             "version": version,
             "scn": scn,
+            "preempts": preempts,
         },
     )
     return row
@@ -60,7 +62,10 @@ def speaker_for(
     if controller.kind == SignalController.Kind.UG405:
         naming = Naming(controller.scn)
         return Outstation(link, agent, naming=naming, stages=stages, phases=controller.phases)
-    return Controller(link, agent, phases=controller.phases, detectors=controller.detectors)
+    return Controller(
+        link, agent, phases=controller.phases, detectors=controller.detectors,
+        preempts=controller.preempts,
+    )  # fmt: skip
 
 
 def move_controller(*, controller: SignalController, host: str, port: int) -> None:

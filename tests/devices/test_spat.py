@@ -56,8 +56,25 @@ def test_what_is_written_is_read(
     at: datetime, ends: list[int], state: EventState, late_s: int
 ) -> None:
     first, second, third = (at + timedelta(milliseconds=100 * tenth) for tenth in ends)
-    said = [Intersection(7, at, (Movement(3, state, first, second, third), Movement(4, state)))]
+    movements = (Movement(3, state, first, second, third), Movement(4, state))
+    said = [Intersection(7, at, movements, is_preempted=late_s % 2 == 0)]
     assert spat.decode(spat.encode(said), now=at + timedelta(seconds=late_s)) == said
+
+
+@pytest.mark.parametrize(
+    ("status", "preempted"),
+    [
+        ("1000", True), ("1080", True), ("0080", False), ("", None),
+        ({"preemptIsActive": True}, True), ({"manualControlIsEnabled": True}, False),
+    ],
+)  # fmt: skip
+def test_preemption_is_told_by_digits_or_by_name(status: Any, preempted: bool | None) -> None:
+    if preempted is None:
+        with pytest.raises(Unreadable):
+            spat.decode(body(status=status), now=NOW)
+    else:
+        (read,) = spat.decode(body(status=status), now=NOW)
+        assert read.is_preempted is preempted
 
 
 @pytest.mark.parametrize(

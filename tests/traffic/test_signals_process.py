@@ -29,6 +29,7 @@ from apps.traffic.models import (
     SignalGroup,
 )
 from apps.traffic.process.attendant import Attendant
+from apps.traffic.selectors.crossings import showing
 from apps.traffic.services.control import end_pattern, order_pattern, switch_mode, take_lease
 from apps.traffic.services.priority import NotGranted, grant_priority, request_priority
 from apps.traffic.snapshot import load_plan
@@ -37,6 +38,8 @@ from benchmarks.signals.referee import CROSSROADS, Referee
 from citizen.demo.signals.controller import FieldController, wired
 from devices.models import Gateway
 from devices.protocols import ntcip1202, spat
+from devices.protocols.snmp import ber
+from devices.protocols.snmp.ber import Absent
 from devices.protocols.spat import EventState
 from devices.simulators.snmp_agent import SnmpAgent, Table
 from devices.snmp.link import Link
@@ -302,12 +305,100 @@ async def test_staff_order_a_pattern_and_the_backup_timer_ends_it(street: Street
     assert (await state_of(street.junction)).pattern == 254
 
 
-async def test_while_a_railway_preempts_nobody_commands(street: Street) -> None:
+@pytest.fixture
+def railway(street: Street) -> Street:
+    """The second preemption brings stage 1 and stays there."""
+    street.field.preempt_stages = {2: 1}
+    return street
+
+
+async def whys(outcome: str) -> list[str]:
+    told = SignalCommand.objects.filter(outcome=outcome).order_by("at")
+    return [command.why async for command in told]
+
+
+async def test_while_a_railway_preempts_the_strategy_stands_aside(railway: Street) -> None:
+    await railway.switch("shadow", "adaptive")
+    await railway.play(10)
+    assert railway.field.is_commanded
+    railway.field.preempted = frozenset({2})
+    await railway.play(railway.field.backup_s + 1, calls=lambda _s: {0})
+    assert not railway.field.is_commanded
+    assert await Junction.objects.filter(lease__isnull=False).acount() == 0
+    before = await SignalCommand.objects.exclude(outcome="aside").acount()
+    shown = await railway.play(60, calls=lambda _s: {0})
+    assert {aspects[1] for aspects in shown[30:]} == {Aspect.GREEN}
+    assert await SignalCommand.objects.exclude(outcome="aside").acount() == before
+
+    railway.field.preempted = frozenset()
+    await railway.play(2)
+    assert railway.field.is_commanded
+    assert await whys("aside") == [
+        "preemption 2: the strategy stands aside", "preemption is over",
+    ]  # fmt: skip
+
+
+async def test_a_preemption_is_shown_and_no_walker_counts_on_a_light(railway: Street) -> None:
+    await railway.play(3)
+    walkers = await railway.junction.groups.filter(stream=WALKERS).afirst()
+    assert walkers is not None
+    assert await sync_to_async(showing)(walkers)
+    railway.field.preempted = frozenset({2})
+    await railway.play(1)
+    assert (await state_of(railway.junction)).preempted == [2]
+    assert await sync_to_async(showing)(walkers) is None
+    response = await sync_to_async(Client().get)("/api/v1/traffic/spat")
+    assert response.json()["value"]["SPAT"]["intersections"][0]["status"] == "1000"
+    railway.field.preempted = frozenset()
+    await railway.play(1)
+    assert (await state_of(railway.junction)).preempted == []
+
+
+async def test_a_preemption_comes_before_a_pattern_of_staff(railway: Street) -> None:
+    railway.field.patterns = {7: (9.0, 60.0)}
+    railway.junction.patterns = [7]
+    until = clock.now() + timedelta(hours=1)
+    await sync_to_async(order_pattern)(
+        junction=railway.junction, pattern=7, until=until, actor="staff:park"
+    )
+    await railway.play(2)
+    assert (await state_of(railway.junction)).pattern == 7
+    railway.field.preempted = frozenset({2})
+    await railway.play(3)
+    assert (await state_of(railway.junction)).pattern == 254
+    railway.field.preempted = frozenset()
+    await railway.play(3)
+    assert (await state_of(railway.junction)).pattern == 7
+    assert await whys("aside") == [
+        "preemption 2: the strategy stands aside", "preemption is over",
+    ]  # fmt: skip
+
+
+class NoPreemptions(Table):
+    """All as before, but preemptions are unknown to it."""
+
+    def __init__(self, field: FieldController) -> None:
+        super().__init__({})
+        self.field = field
+
+    def read(self, oid: tuple[int, ...]) -> Any:
+        hidden = oid[:-1] == ntcip1202.PREEMPT_STATE
+        return Absent(ber.NO_SUCH_INSTANCE) if hidden else self.field.read(oid)
+
+    def write(self, bindings: Any) -> None:
+        self.field.write(bindings)
+
+    def refusal(self, oid: tuple[int, ...], value: Any) -> Any:
+        return self.field.refusal(oid, value)
+
+
+async def test_where_preemption_cannot_be_read_nothing_is_commanded(street: Street) -> None:
+    street.agent.objects = NoPreemptions(street.field)
     await street.switch("shadow", "adaptive")
-    street.attendant._preempts = 2
-    street.field.preempted = frozenset({2})
-    await street.play(20, calls=lambda _s: {1})
+    await street.play(10, calls=lambda _s: {1})
     assert not street.field.is_commanded
+    state = await state_of(street.junction)
+    assert (state.health, "is no number" in state.trouble) == ("senseless", True)
 
 
 async def test_minutes_are_kept_to_judge_by(street: Street, hand: Hand) -> None:

@@ -44,19 +44,28 @@ class GroupInline(TabularInline):
 
 @admin.register(Junction)
 class JunctionAdmin(NamesMixin, MapAdmin):
-    list_display = ("code", "__str__", "mode", "shows", "health", "heard_at", "trouble")
+    list_display = (
+        "code",
+        "__str__",
+        "mode",
+        "shows",
+        "health",
+        "preempted",
+        "heard_at",
+        "trouble",
+    )
     list_filter = ("mode", "state__health")
     list_select_related = ("state",)
     search_fields = ("code", "names")
     inlines = (GroupInline,)
     fields = (
         "code", "names", "mode", "controller", "told_by", "spat_id", "stages", "conflicts",
-        "patterns", "shows", "health", "heard_at", "trouble", "ordered", "coming", "latest",
-        "detectors", "report", "geom",
+        "patterns", "shows", "health", "preempted", "heard_at", "trouble", "ordered", "coming",
+        "latest", "detectors", "report", "geom",
     )  # fmt: skip
     readonly_fields = (
-        "mode", "shows", "health", "heard_at", "trouble", "ordered", "coming", "latest",
-        "detectors", "report",
+        "mode", "shows", "health", "preempted", "heard_at", "trouble", "ordered", "coming",
+        "latest", "detectors", "report",
     )  # fmt: skip
     layout_fields = ("controller", "stages", "conflicts")
     actions = ("leave_alone", "watch_in_shadow", "command")
@@ -83,6 +92,15 @@ class JunctionAdmin(NamesMixin, MapAdmin):
     def health(self, junction: Junction) -> str:
         state = _state(junction)
         return str(state.get_health_display()) if state else "–"
+
+    @admin.display(description=_("preemption"))
+    def preempted(self, junction: Junction) -> str:
+        """While one runs the strategy stands aside. SPaT from elsewhere does not number them."""
+        state = _state(junction)
+        if state is None or not state.preempted:
+            return "–"
+        numbers = ", ".join(str(number) for number in state.preempted if number)
+        return gettext("runs: %s") % numbers if numbers else gettext("runs")
 
     @admin.display(description=_("heard at"))
     def heard_at(self, junction: Junction) -> Any:
@@ -197,6 +215,9 @@ _WHYS = (
     gettext_noop("a vehicle on an emergency comes"),
     gettext_noop("has waited long enough"),
     gettext_noop("with a bus or tram coming"),
+    gettext_noop("preemption is over"),
+    gettext_noop("the strategy stands aside"),
+    gettext_noop("preemption"),
 )
 
 

@@ -45,6 +45,7 @@ class SignalCommand(models.Model):
         SHADOW = "shadow", _("shadow: not sent")
         REFUSED = "refused", _("refused by the controller")
         UNHEARD = "unheard", _("no answer")
+        ASIDE = "aside", _("stood aside")
 
     junction = models.ForeignKey(
         Junction, on_delete=models.CASCADE, related_name="commands", verbose_name=_("junction")

@@ -116,6 +116,10 @@ class JunctionState(LiveRow):
     stage = models.PositiveSmallIntegerField(_("stage"), null=True, blank=True)
     control = models.CharField(_("control status"), max_length=24, blank=True)
     pattern = models.PositiveSmallIntegerField(_("pattern"), null=True, blank=True)
+    preempted = models.JSONField(
+        _("preemptions that run"), default=list, blank=True,
+        help_text=_("Numbers of the controller's preemptions; 0 is one without."),
+    )  # fmt: skip
     health = models.CharField(
         _("health"), max_length=10, choices=Health.choices, default=Health.UNKNOWN
     )

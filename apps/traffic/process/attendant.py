@@ -1,11 +1,8 @@
 """One junction's task: look at its controller, and once a second decide what it should do."""
 
 import asyncio
-import logging
 import uuid
-from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -25,20 +22,15 @@ from apps.traffic.core.observing import (
 )
 from apps.traffic.core.queues import Queue
 from apps.traffic.models import Junction, JunctionState, SignalCommand
+from apps.traffic.process.voice import Voice
 from apps.traffic.selectors.control import Task, as_demands, task_of
-from apps.traffic.services.control import record_command, release_lease, take_lease
+from apps.traffic.services.control import record_command
 from apps.traffic.services.minutes import Tally, note_minute
 from apps.traffic.services.rhythms import note_green
 from apps.traffic.services.states import Heard, note_state, note_trouble
 from apps.traffic.services.watches import Counted, note_counts
 from apps.traffic.snapshot import Plan
-from devices.adapters.ntcip1202.adapter import (
-    LET_GO,
-    Command,
-    Reading,
-    Senseless,
-    Unfit,
-)
+from devices.adapters.ntcip1202.adapter import Command, Reading, Senseless
 from devices.protocols.ntcip1202 import Colour, Walking
 from devices.services.controllers import speaker_for
 from devices.snmp.asking import Asking
@@ -47,7 +39,6 @@ from devices.snmp.link import Declined, Silent, WrongAnswer
 DECIDE_S = 1.0
 COUNT_S = 15.0
 REFRESH = timedelta(seconds=1)  # an unchanged state is written again, for its age
-logger = logging.getLogger(__name__)
 Health = JunctionState.Health
 Outcome = SignalCommand.Outcome
 
@@ -60,7 +51,7 @@ class Attendant:
 
     def __init__(self, link: Asking, junction: Junction, plan: Plan, holder: uuid.UUID) -> None:
         assert junction.controller is not None
-        self._junction, self._plan, self._holder = junction, plan, holder
+        self._junction, self._plan = junction, plan
         row = junction.controller
         stages = [frozenset(plan.phases[group] for group in stage) for stage in plan.layout.stages]
         self._controller = speaker_for(row, link, stages=stages)
@@ -71,11 +62,11 @@ class Attendant:
         self._queues = [Queue() for _ in plan.approaches]
         self._present: frozenset[int] = frozenset()
         self._written: tuple[datetime, Any] | None = None
-        self._commanding = False
+        self._voice = Voice(self._controller, junction, holder)
         self._counted_s = float("-inf")
         self._dark: set[int] = set()  # walkers' heads of which the controller says nothing
-        self._pattern: int | None = None
-        self._preempts = row.preempts
+        self._preempted: frozenset[int] = frozenset()
+        self._aside_for: frozenset[int] = frozenset()
         self._minute: datetime | None = None
         self._tally = Tally()
 
@@ -108,6 +99,7 @@ class Attendant:
         self._began = beginnings(before, self._state, self._began, looked_s=before_s)
         self._move_queues(shown, present, before_s, now_s)
         self._looked_s = now_s
+        self._preempted = reading.preempted
         await self._write(reading, now_s)
         await self._note_greens(before)
         await self._count(now_s)
@@ -192,11 +184,12 @@ class Attendant:
             if group not in self._dark
         ]
         health = Health.WELL if reading.is_healthy() else Health.FLASHING
+        said = (groups, health, reading.preempted)
         if self._written is not None:
             written_at, what = self._written
-            if what == (groups, health) and at - written_at < REFRESH:
+            if what == said and at - written_at < REFRESH:
                 return
-        self._written = (at, (groups, health))
+        self._written = (at, said)
         heard = Heard(
             at=at,
             health=health,
@@ -204,6 +197,7 @@ class Attendant:
             stage=self._state.stage,
             control=reading.control.name.lower(),
             pattern=reading.pattern,
+            preempted=sorted(reading.preempted),
         )
         await in_thread(note_state)(junction=self._junction, heard=heard)
 
@@ -238,14 +232,13 @@ class Attendant:
     # ------------------------------------------------------------ decide
 
     async def decide(self, now_s: float) -> None:
-        """1. what is asked of us; 2. a pattern ordered, or a preemption, comes before all; 3. the
+        """1. what is asked of us; 2. a preemption, then a pattern ordered, comes before all; 3. the
         strategy's wish, or the stage of a vehicle on an emergency; 4. what the guard permits."""
         task = await in_thread(task_of)(self._junction)
         await self._close_minute(task.mode)
-        if await self._runs_pattern(task) or await self._is_preempted():
+        if await self._stands_aside(task) or await self._runs_pattern(task):
             return
-        mode = task.mode
-        if mode == Junction.Mode.LOCAL:
+        if task.mode == Junction.Mode.LOCAL:
             await self.let_go()
             return
         assert self._state is not None
@@ -262,55 +255,48 @@ class Attendant:
             why = f"{why}, with a bus or tram coming"
         changes = wanted != self._state.stage
         outcome = Outcome.SHADOW
-        if mode == Junction.Mode.ADAPTIVE:
-            outcome = await self._command(
-                orders(self._plan.layout, present=self._state.stage, wanted=wanted)
-            )
+        if task.mode == Junction.Mode.ADAPTIVE:
+            told = orders(self._plan.layout, present=self._state.stage, wanted=wanted)
+            outcome = await self._voice.command(self._as_phases(told))
         if changes or outcome in (Outcome.REFUSED, Outcome.UNHEARD):
             await in_thread(record_command)(
                 junction=self._junction, stage=self._state.stage, wanted=wanted,
                 why=why, outcome=outcome, cost=wish.cost, cost_of_staying=wish.cost_of_staying,
             )  # fmt: skip
 
+    async def _stands_aside(self, task: Task) -> bool:
+        """While a railway or a fire station preempts the controller nobody else may command it.
+        Where we would have, it is written down when that begins and when it ends."""
+        running, before = self._preempted, self._aside_for
+        self._aside_for = running
+        speaks = task.mode != Junction.Mode.LOCAL or task.pattern is not None
+        if running != before and speaks:
+            numbers = ", ".join(map(str, sorted(running)))
+            told = f"preemption {numbers}: the strategy stands aside"
+            await self._record(told if running else "preemption is over", Outcome.ASIDE)
+        if running:
+            await self._voice.end_pattern()
+            await self._voice.let_go()
+        return bool(running)
+
     async def _runs_pattern(self, task: Task) -> bool:
         """Whether staff's pattern is being run; once it is over the controller is given back."""
         if task.pattern is None:
-            if self._pattern is not None:
-                self._pattern = None
-                await self._say(partial(self._controller.run_pattern, 0))
+            await self._voice.end_pattern()
             return False
-        outcome = await self._say(partial(self._controller.run_pattern, task.pattern))
-        if task.pattern != self._pattern or outcome is not Outcome.OBEYED:
-            assert self._state is not None
-            await in_thread(record_command)(
-                junction=self._junction, stage=self._state.stage, wanted=self._state.stage,
-                why=f"pattern {task.pattern} was ordered", outcome=outcome,
-            )  # fmt: skip
-        self._pattern = task.pattern
+        is_new = task.pattern != self._voice.pattern
+        outcome = await self._voice.run_pattern(task.pattern)
+        if is_new or outcome is not Outcome.OBEYED:
+            await self._record(f"pattern {task.pattern} was ordered", outcome)
         return True
 
-    async def _is_preempted(self) -> bool:
-        """While a railway or a fire station preempts the controller nobody else may command it."""
-        try:
-            running = await self._controller.preempts(self._preempts)
-        except (Silent, Senseless, WrongAnswer, Declined):
-            running = frozenset()
-        if running:
-            await self.let_go()
-        return bool(running)
-
-    async def _say(self, command: Callable[[], Awaitable[None]]) -> SignalCommand.Outcome:
-        """Only under the lease, and only to a controller that would take itself back."""
-        if not await in_thread(take_lease)(junction=self._junction, holder=self._holder):
-            return Outcome.SHADOW
-        try:
-            await self._controller.backup_time_s()
-            await command()
-        except (Unfit, Declined, Senseless, WrongAnswer):
-            return Outcome.REFUSED
-        except Silent:
-            return Outcome.UNHEARD
-        return Outcome.OBEYED
+    async def _record(self, why: str, outcome: SignalCommand.Outcome) -> None:
+        """Something that leaves the junction in the stage it is in."""
+        assert self._state is not None
+        stage = self._state.stage
+        await in_thread(record_command)(
+            junction=self._junction, stage=stage, wanted=stage, why=why, outcome=outcome
+        )
 
     async def _close_minute(self, mode: str) -> None:
         minute = clock.now().replace(second=0, microsecond=0)
@@ -332,11 +318,6 @@ class Attendant:
             self._plan.signals, priority.weighed(seen, self._plan.approaches, demands)
         )
 
-    async def _command(self, wanted: Orders) -> SignalCommand.Outcome:
-        outcome = await self._say(partial(self._controller.command, self._as_phases(wanted)))
-        self._commanding = self._commanding or outcome is Outcome.OBEYED
-        return outcome
-
     def _as_phases(self, wanted: Orders) -> Command:
         def phases(groups: frozenset[int]) -> frozenset[int]:
             return frozenset(self._plan.phases[group] for group in groups)
@@ -352,11 +333,4 @@ class Attendant:
 
     async def let_go(self) -> None:
         """Give the junction back to its own programme."""
-        if not self._commanding:
-            return
-        self._commanding = False
-        try:
-            await self._controller.command(LET_GO)
-        except (Silent, Declined, WrongAnswer):
-            logger.warning("signals: %s will let go by its backup timer", self._junction.code)
-        await in_thread(release_lease)(junction=self._junction, holder=self._holder)
+        await self._voice.let_go()

@@ -43,10 +43,12 @@ def crossing_signals() -> list[CrossingSignal]:
 
 
 def showing(group: SignalGroup) -> Showing | None:
-    """What a group shows by its controller's latest word; None while that is no good."""
+    """What a group shows by its controller's latest word; None while that is no good, or while a
+    preemption may cut any light short."""
     state = JunctionState.objects.filter(
-        junction_id=group.junction_id, health=JunctionState.Health.WELL, heard_at__isnull=False
-    ).first()
+        junction_id=group.junction_id, health=JunctionState.Health.WELL, preempted=[],
+        heard_at__isnull=False,
+    ).first()  # fmt: skip
     if state is None:
         return None
     row = next((row for row in state.groups if row["group"] == group.number), None)

@@ -29,6 +29,7 @@ def as_row(state: JunctionState) -> live.Row:
         "lat": state.junction.geom.y,
         "names": state.junction.names,
         "groups": state.groups,
+        "preempted": state.preempted,
         "health": state.health,
         "heard_at": state.heard_at,
     }
@@ -60,6 +61,7 @@ def _intersection(state: JunctionState) -> Intersection:
     return Intersection(
         id=state.junction.spat_id,
         at=state.heard_at,
+        is_preempted=bool(state.preempted),
         movements=tuple(_movement(group) for group in state.groups),
     )
 

@@ -13,6 +13,7 @@ from apps.traffic.models import Junction, JunctionState
 from apps.traffic.selectors.junctions import TOPIC, as_row
 from devices.protocols.spat import EventState, Intersection, Movement
 
+UNNAMED_PREEMPTION = 0
 AHEAD = timedelta(seconds=1)  # a clock may go before ours by as much
 
 
@@ -28,6 +29,7 @@ class Heard:
     stage: int | None = None
     control: str = ""
     pattern: int | None = None
+    preempted: Sequence[int] = ()
 
 
 @transaction.atomic
@@ -41,7 +43,7 @@ def note_state(*, junction: Junction, heard: Heard) -> None:
             return
         said |= {
             "groups": list(heard.groups), "stage": heard.stage, "control": heard.control,
-            "pattern": heard.pattern, "heard_at": heard.at,
+            "pattern": heard.pattern, "preempted": list(heard.preempted), "heard_at": heard.at,
         }  # fmt: skip
         if known.groups != said["groups"]:
             said["changed_at"] = heard.at
@@ -91,7 +93,13 @@ def _take_intersection(gateway_id: int, said: Intersection, now: datetime) -> st
     groups = [_group(movement, streams, said.at) for movement in said.movements]
     note_state(
         junction=junction,
-        heard=Heard(at=said.at, health=JunctionState.Health.WELL, groups=groups, control="spat"),
+        heard=Heard(
+            at=said.at,
+            health=JunctionState.Health.WELL,
+            groups=groups,
+            control="spat",
+            preempted=(UNNAMED_PREEMPTION,) if said.is_preempted else (),
+        ),
     )
     return ""
 

@@ -57,6 +57,7 @@ class FieldController:
     sequence: int = 0
     period_s: int = 30
     patterns: Mapping[int, tuple[float, ...]] = field(default_factory=dict)
+    preempt_stages: Mapping[int, int] = field(default_factory=dict)
     preempted: frozenset[int] = frozenset()
     _pattern: int = 0
     _told: dict[ControlColumn, list[int]] = field(init=False)
@@ -81,7 +82,10 @@ class FieldController:
         )
 
     def _wish(self) -> int | None:
-        """The stage to be in: as told, else as the own programme has it."""
+        """The stage to be in: that of a preemption, else as told, else as the own programme has
+        it."""
+        for number in sorted(self.preempted & self.preempt_stages.keys()):
+            return self.preempt_stages[number]
         stage, stages = self.state.stage, len(self.junction.stages)
         if not self.is_commanded or self._pattern:
             splits_s = self.patterns.get(self._pattern, self.splits_s)

@@ -36,13 +36,15 @@ class Senseless(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a controller says at one moment. `pattern` 254 is free, 255 flash."""
+    """What a controller says at one moment. `pattern` 254 is free, 255 flash; `preempted` are the
+    preemptions that run: railways, fire stations."""
 
     phases: tuple[PhaseState, ...]
     control: ControlStatus
     flash: FlashStatus
     pattern: int
     cycle_s: int
+    preempted: frozenset[int] = frozenset()
 
     def is_healthy(self) -> bool:
         return self.flash == FlashStatus.NOT_FLASH
@@ -84,9 +86,11 @@ _UNIT = (
 
 
 class Controller:
-    """One controller with `phases` phases and `detectors` vehicle detectors."""
+    """One controller; how many phases, vehicle detectors and preemptions it has is configured."""
 
-    def __init__(self, link: Asking, agent: Agent, *, phases: int = 8, detectors: int = 0) -> None:
+    def __init__(
+        self, link: Asking, agent: Agent, *, phases: int = 8, detectors: int = 0, preempts: int = 0
+    ) -> None:
         self.agent = agent
         self._link = link
         self._groups = list(ntcip.groups_of(phases))
@@ -99,6 +103,9 @@ class Controller:
         self._presence = Question.of(
             [ntcip.detector_presence(group) for group in ntcip.groups_of(detectors)]
         )
+        self._preempts = Question.of(
+            [(*ntcip.PREEMPT_STATE, number) for number in range(1, preempts + 1)]
+        )
         self._backup = Question.of([ntcip.UNIT_BACKUP_TIME])
 
     async def read(self) -> Reading:
@@ -110,10 +117,12 @@ class Controller:
         control, flash, pattern, cycle_s = _numbers(
             _UNIT, await self._link.get(self.agent, self._unit)
         )
+        preempted = await self._preempted()
         try:
             return Reading(
-                tuple(phases), ControlStatus(control), FlashStatus(flash), pattern, cycle_s
-            )
+                tuple(phases), ControlStatus(control), FlashStatus(flash), pattern, cycle_s,
+                preempted,
+            )  # fmt: skip
         except ValueError as error:
             raise Senseless(str(error)) from error
 
@@ -158,16 +167,12 @@ class Controller:
         backup timer, as all commands are."""
         await self._link.set(self.agent, [(ntcip.SYSTEM_PATTERN_CONTROL, pattern)])
 
-    async def preempts(self, count: int) -> frozenset[int]:
-        """The preemptions that run now, of the first `count`: railways, fire stations."""
-        if not count:
+    async def _preempted(self) -> frozenset[int]:
+        if not self._preempts.oids:
             return frozenset()
-        numbers = range(1, count + 1)
-        question = Question.of([(*ntcip.PREEMPT_STATE, number) for number in numbers])
-        states = _numbers(question.oids, await self._link.get(self.agent, question))
-        return frozenset(
-            n for n, state in zip(numbers, states, strict=True) if state not in _NO_PREEMPT
-        )
+        answer = await self._link.get(self.agent, self._preempts)
+        states = _numbers(self._preempts.oids, answer)
+        return frozenset(n for n, state in enumerate(states, 1) if state not in _NO_PREEMPT)
 
     def _bindings(self, command: Command) -> Iterable[Binding]:
         for group in self._groups:

@@ -73,9 +73,6 @@ class Outstation:
         """UG405 counts nothing."""
         return Counts(0, 0, ())
 
-    async def preempts(self, count: int) -> frozenset[int]:
-        return frozenset()
-
     async def backup_time_s(self) -> int:
         """Raises Unfit where central control would last for ever, or too long after our death."""
         (answer,) = await self._link.get(self.agent, self._timeout)
