@@ -3,12 +3,10 @@
 import subprocess
 
 from scripts import checks
-from scripts.environments import ensure_rasa
 from scripts.places import ROOT, VENV
 
 
 def bench() -> int:
     command = (VENV / "bin" / "python", "-m", "benchmarks", "--write", "docs/performance.md")
-    ensure_rasa()
-    with checks.prepared() as env:
+    with checks.prepared(rasa=True) as env:
         return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode

@@ -2,16 +2,17 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from scripts import packages
 from scripts.assets import compile_texts
-from scripts.environments import ensure_product
+from scripts.environments import ensure_product, ensure_rasa
 from scripts.places import ROOT, RUN, VENV
-from scripts.progress import StepFailed, call, step
-from scripts.servers import Servers
+from scripts.progress import StepFailed, call, side_by_side, step
+from scripts.servers import Servers, instance_of
 from scripts.web_build import WEB, ensure_web, with_node
 
 BIN = VENV / "bin"
@@ -63,10 +64,10 @@ SPECTACULAR = (
     FRESH_OPENAPI,
 )
 CHECKS = (
+    Check("Types", (BIN / "mypy",)),  # takes longest
     Check("Format", (BIN / "ruff", "format", "--check", ".")),
     Check("Lint", (BIN / "ruff", "check", ".")),
     Check("Import contracts", (BIN / "lint-imports",)),
-    Check("Types", (BIN / "mypy",)),
     Check("Spelling", (BIN / "codespell", ".")),
     Check("Migrations", (*MANAGE, "makemigrations", "--check", "--dry-run")),
     Check("Deployment", (*MANAGE, "check", "--deploy", "--fail-level", "WARNING"), DEPLOYED),
@@ -83,18 +84,25 @@ def check() -> None:
 
 
 @contextmanager
-def prepared() -> Iterator[dict[str, str]]:
-    """What checks, tests and benchmarks stand on: their environment. Servers that were not running
-    before are ended again."""
+def prepared(*, rasa: bool = False, workers: int = 1) -> Iterator[dict[str, str]]:
+    """What checks, tests and benchmarks stand on: their environment, with servers for each worker.
+    Servers that were not running before are ended again."""
     packages.ensure(packages.TO_RUN | packages.TO_TEST)
-    ensure_product()
+    side_by_side(ensure_product, *([ensure_rasa] if rasa else []))
     ensure_web()
     compile_texts()
-    servers = Servers("test")
+    path = f"{BIN}{os.pathsep}{with_node().get('PATH', '')}"
+    with ExitStack() as stack:
+        first, *_others = [stack.enter_context(_running(n)) for n in range(workers)]
+        yield {**first, **os.environ, "PATH": path}
+
+
+@contextmanager
+def _running(worker: int) -> Iterator[dict[str, str]]:
+    servers = Servers(instance_of(worker))
     were_running = servers.are_running()
     try:
-        path = f"{BIN}{os.pathsep}{with_node().get('PATH', '')}"
-        yield {**servers.start(), **os.environ, "PATH": path}
+        yield servers.start()
     finally:
         if not were_running:
             servers.stop()
@@ -102,7 +110,8 @@ def prepared() -> Iterator[dict[str, str]]:
 
 def failures(env: Mapping[str, str], *checks: Check) -> list[str]:
     """The names of the checks that did not pass."""
-    return [check.name for check in checks if not check.passes(env)]
+    passed = side_by_side(*(partial(check.passes, env) for check in checks))
+    return [check.name for check, passes in zip(checks, passed, strict=True) if not passes]
 
 
 def verdict(failed: list[str]) -> str:

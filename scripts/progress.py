@@ -1,7 +1,8 @@
 """One line a step, with its time; output only where a step fails.
 
 On a terminal the line lives: seconds run, and a bar shows the share done where it is known.
-Elsewhere (a log, a CI job) a long step says now and then that it is still at work.
+Elsewhere (a log, a CI job) a long step says now and then that it is still at work. Of steps that go
+on at the same time the one begun first is shown live.
 """
 
 import os
@@ -11,13 +12,18 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TypeVar
 
 from scripts.places import ROOT
 
 BAR_CHARACTERS = 24
 TERMINAL_EVERY_S, LOG_EVERY_S = 0.2, 20.0
+T = TypeVar("T")
+_at_work: list["Step"] = []
+_commands: set["subprocess.Popen[str]"] = set()
 
 
 class StepFailed(Exception):
@@ -33,6 +39,7 @@ class Step:
         self._remarks: list[str] = []
         self._started = time.monotonic()
         self._ended = threading.Event()
+        _at_work.append(self)
         self._shown = threading.Thread(target=self._show, daemon=True)
         self._shown.start()
 
@@ -43,14 +50,17 @@ class Step:
     def end(self, mark: str) -> None:
         self._ended.set()
         self._shown.join()
+        _at_work.remove(self)
         remarks = f"  {', '.join(self._remarks)}" if self._remarks else ""
         fresh = "\r\033[K" if self._live else ""
         say(f"{fresh}{mark} {self.name:<44}{self._took_s():7.1f} s{remarks}")
 
     def _show(self) -> None:
-        if self._live:
+        if self._live and _at_work[0] is self:
             say(f"  {self.name} …", end="")
         while not self._ended.wait(TERMINAL_EVERY_S if self._live else LOG_EVERY_S):
+            if self._live and _at_work[0] is not self:
+                continue
             line = f"  {self.name:<44}{self._took_s():7.1f} s{self._bar()}"
             say(f"\r\033[K{line}" if self._live else f"{line} …\n", end="")
 
@@ -115,11 +125,41 @@ def _run(
         cwd=cwd, env=env, text=True, errors="replace", process_group=0,
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     ) as process:  # fmt: skip
+        _commands.add(process)
         try:
             lines.extend(process.stdout or ())
             return process.wait()
         except BaseException:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGTERM)
+            _end(process)
             process.wait()
             raise
+        finally:
+            _commands.discard(process)
+
+
+def _end(process: "subprocess.Popen[str]") -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
+
+
+def side_by_side(*jobs: Callable[[], T]) -> list[T]:
+    """Do them on all cores and return what they returned, in their order.
+
+    The first that raises, or an interrupt, ends the commands of the others too.
+    """
+    with ThreadPoolExecutor(cores()) as pool:
+        at_work = [pool.submit(job) for job in jobs]
+        try:
+            for job in as_completed(at_work):
+                job.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in tuple(_commands):
+                _end(process)
+            raise
+    return [job.result() for job in at_work]
+
+
+def cores() -> int:
+    """Those we may use, which may be fewer than there are."""
+    return len(os.sched_getaffinity(0))

@@ -2,7 +2,8 @@
 
 They live under `.run/` on sockets and one loopback port of their own, so that nothing else on the
 host is disturbed. An operator's server (its variable is set in the environment) takes their place.
-Two instances exist side by side: "town" for a running city, "test" for tests, which may forget.
+Instances exist side by side: "town" for a running city, and one for each of the test runs that go
+on at a time (`instance_of`), which may forget.
 """
 
 import os
@@ -19,6 +20,8 @@ from scripts.progress import step
 from scripts.redis_server import Redis
 from scripts.short_paths import short_path
 
+MOST_WORKERS = 4  # each has its own servers, a browser and the models in memory
+
 
 class Server(Protocol):
     NAMES: ClassVar[tuple[str, ...]]
@@ -28,6 +31,12 @@ class Server(Protocol):
     def stop(self) -> None: ...
     def is_running(self) -> bool: ...
     def has_crashed(self) -> bool: ...
+
+
+def instance_of(worker: int) -> str:
+    """The servers of one of several test runs side by side. They share none: even between databases
+    of one PostgreSQL the oldest open transaction is everybody's, and live topics go by it."""
+    return f"test{worker + 1}" if worker else "test"
 
 
 class Servers:
@@ -40,7 +49,7 @@ class Servers:
         run.mkdir(parents=True, exist_ok=True)
         short = short_path(run)
         short = short if instance == "town" else short / instance
-        self.postgres = Postgres(short / "pg", forgetful=instance == "test")
+        self.postgres = Postgres(short / "pg", forgetful=instance != "town")
         self.redis = Redis(short / "redis")
         self.mosquitto = Mosquitto(short / "mqtt")
         self.by_name: dict[str, Server] = {
@@ -73,6 +82,10 @@ class Servers:
 
     def are_running(self) -> bool:
         return any(server.is_running() for server in self.by_name.values())
+
+    def all_ours(self) -> bool:
+        """Whether the operator brings none."""
+        return not any(name in os.environ for s in self.by_name.values() for name in s.NAMES)
 
     def _ours(self) -> dict[str, Server]:
         """A server all of whose variables are set in the environment is the operator's."""

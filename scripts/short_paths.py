@@ -9,7 +9,7 @@ from pathlib import Path
 from scripts.progress import StepFailed
 
 # A socket's whole path must stay under 108 bytes; this is the longest one below `.run/`.
-LONGEST_RUN = 107 - len("/test/pg/s/.s.PGSQL.5432")
+LONGEST_RUN = 107 - len("/test4/pg/s/.s.PGSQL.5432")
 
 
 def short_path(folder: Path, *, temporary: Path | None = None) -> Path:

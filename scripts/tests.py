@@ -1,11 +1,12 @@
 """`make test`: set everything up, check, and run every test."""
 
 import subprocess
+from pathlib import Path
 
 from scripts import checks
-from scripts.environments import ensure_rasa
 from scripts.places import ROOT, VENV
-from scripts.progress import StepFailed
+from scripts.progress import StepFailed, cores
+from scripts.servers import MOST_WORKERS, Servers, instance_of
 from scripts.web_build import WEB
 
 WEB_TESTS = checks.Check("The web app's own tests", ("npm", "test"), cwd=WEB)
@@ -13,11 +14,25 @@ WEB_TESTS = checks.Check("The web app's own tests", ("npm", "test"), cwd=WEB)
 
 def test() -> None:
     """Checks that fail don't keep the tests from telling more."""
-    ensure_rasa()
-    with checks.prepared() as env:
+    workers = worker_count()
+    with checks.prepared(rasa=True, workers=workers) as env:
         failed = checks.failures(env, *checks.CHECKS, WEB_TESTS)
-        code = subprocess.run([VENV / "bin" / "pytest"], cwd=ROOT, env=env, check=False).returncode
+        code = subprocess.run(pytest_command(workers), cwd=ROOT, env=env, check=False).returncode
     if code:
         failed.append(f"Tests (pytest ended with {code})")
     if failed:
         raise StepFailed(checks.verdict(failed))
+
+
+def worker_count() -> int:
+    """One for each core; of an operator's servers there is one set, and so one worker."""
+    return min(cores(), MOST_WORKERS) if Servers(instance_of(0)).all_ours() else 1
+
+
+def pytest_command(workers: int) -> list[str | Path]:
+    """A worker that dies ends the run: its servers may be in any state."""
+    alone: list[str | Path] = [VENV / "bin" / "pytest", "--durations", "20"]
+    if workers == 1:
+        return alone
+    together = ("-p", "tests.support.side_by_side", "--no-loadscope-reorder")
+    return [*alone, "-n", str(workers), "--max-worker-restart", "0", *together]

@@ -20,7 +20,7 @@ from scripts.places import ROOT, RUN, VENV
 from scripts.ports import free_port, is_free
 from scripts.processes import alive, end, last_lines, launch, mark, wait_for
 from scripts.progress import StepFailed, call, say, step
-from scripts.servers import Servers
+from scripts.servers import MOST_WORKERS, Servers, instance_of
 from scripts.short_paths import forget_short_path
 from scripts.stamps import Stamp, fingerprint
 from scripts.web_build import ensure_web
@@ -204,7 +204,7 @@ def stop() -> None:
     with step("Ending the town"):
         end(PID_FILE, seconds=60)
         end(PROCESSES_PID_FILE, seconds=15)
-        for instance in ("test", "town"):
+        for instance in (*map(instance_of, range(MOST_WORKERS)), "town"):
             Servers(instance).stop()
         forget_short_path(RUN)
 

@@ -1,13 +1,17 @@
-"""What every test may use: a stopped clock, and a fresh cache."""
+"""What every test may use: a stopped clock, a fresh cache, and a database made quickly."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
+from django.test import TransactionTestCase
 
 from apps.base import clock
 from apps.base.clock import Hand
+from tests.support.database import empty_written_tables, ready_database, send_others_away
 from tests.support.world import chief, people
 
 __all__ = ["chief", "people"]
@@ -20,6 +24,30 @@ def hand() -> Iterator[Hand]:
     """The city's clock, stopped at noon on Sunday 22 November 2026 (KST); move it as you need."""
     with clock.stopped_at(NOON) as hand:
         yield hand
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> Iterator[None]:
+    """Only here may the test database's settings still change."""
+    settings.DATABASES["default"]["TEST"]["TEMPLATE"] = ready = ready_database()
+    with pytest.MonkeyPatch.context() as patch:
+        if ready:
+            patch.setattr(TransactionTestCase, "_fixture_teardown", _empty)
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """A thread that some server left behind may still hold a connection when all is over."""
+    yield
+    with django_db_blocker.unblock():
+        send_others_away()
+
+
+def _empty(_case: TransactionTestCase) -> None:
+    empty_written_tables()
 
 
 @pytest.fixture(autouse=True)

@@ -8,16 +8,31 @@ import os
 import zlib
 from pathlib import Path
 
-ENV_FILE = Path(__file__).parents[2] / ".run" / "test" / "env"
+import pytest
+
+from scripts.env_file import read_env
+from scripts.servers import instance_of
+
+RUN = Path(__file__).parents[2] / ".run"
+FIRST = RUN / instance_of(0) / "env"
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+ENV_FILE = RUN / instance_of(WORKER) / "env"
 
 
 def _fill_environment() -> None:
-    if not ENV_FILE.exists():
-        return
-    for line in ENV_FILE.read_text().splitlines():
-        name, _, value = line.partition("=")
-        if name and not name.startswith("#"):
-            os.environ.setdefault(name, value)
+    """A worker inherits what the first of them was pointed at; that was nobody's choice."""
+    ours, inherited = read_env(ENV_FILE), read_env(FIRST)
+    if inherited and not ours:
+        raise pytest.UsageError(f"Servers for {ENV_FILE.parent.name} are missing: try `make test`.")
+    for name, value in ours.items():
+        if os.environ.get(name, "").startswith(inherited[name]) or not os.environ.get(name):
+            os.environ[name] = value
+
+
+def servers_are_ours() -> bool:
+    """Whether the database is one that this checkout may do with as it likes."""
+    name = "CITIZEN_DATABASE_URL"
+    return name in os.environ and os.environ[name] == read_env(ENV_FILE).get(name)
 
 
 def _keep_caches_apart() -> None:

@@ -26,6 +26,7 @@ from psycopg import sql
 
 from citizen.demo.scenario import drop_database, url_of
 from devices.simulators.sender import Sender
+from tests.support.database import ready_database
 
 READY_WITHIN_S = 60
 GRACE_S = 10
@@ -110,8 +111,11 @@ class TownServer:
 
 def _make_database(database: str) -> None:
     drop_database(database)
+    ready = sql.Identifier(ready_database() or "template1")
     with psycopg.connect(url_of("postgres"), autocommit=True) as link:
-        link.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))
+        link.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(database), ready)
+        )
 
 
 def _seed(server: TownServer) -> None:
