@@ -76,6 +76,8 @@ def _measure(area: str, taken: list[Metric], *, quick: bool, figures: TextIO | N
             taken.append(metric)
             if figures is not None:
                 print(metric.as_json(), file=figures, flush=True)
+            elif not sys.stderr.isatty():  # where no line lives, each figure gets one
+                print(f"{area}: {_in_short(metric)}", file=sys.stderr, flush=True)
     except NotMeasuredError as missing:
         print(f"{area}: not measured: {missing}", file=sys.stderr)
         return False
@@ -93,10 +95,12 @@ def _announced(area: str, *, quick: bool) -> Iterator[Metric]:
     run = importlib.import_module(f"benchmarks.{area}").run
     with Console(stderr=True).status(f"{area} …") as status:
         for metric in run(quick):
-            status.update(
-                f"{area} … {metric.metric} {metric.case} = {metric.value:.4g} {metric.unit}"
-            )
+            status.update(f"{area} … {_in_short(metric)}")
             yield metric
+
+
+def _in_short(metric: Metric) -> str:
+    return f"{metric.metric} {metric.case} = {metric.value:.4g} {metric.unit}"
 
 
 if __name__ == "__main__":

@@ -14,7 +14,8 @@ from benchmarks.signals.referee import CROSSROADS
 from citizen.demo.signals.controller import FieldController, wired
 from devices.simulators.snmp_agent import SnmpAgent
 
-BACKUP_S, STEP_S, PATIENCE_S = 10, 0.1, 90.0
+BACKUP_S, STEP_S, PATIENCE_S = 10, 0.02, 90.0
+COMMANDED_S = 3.0  # long enough to be renewed, so that we die somewhere between two words
 
 
 def measure() -> Metric:
@@ -49,6 +50,7 @@ def _killed(controller: FieldController) -> float:
         process = subprocess.Popen([sys.executable, "manage.py", "signals"], env=stage.environment)
         try:
             _wait(controller, commanded=True)
+            time.sleep(COMMANDED_S)
         finally:
             process.kill()
             process.wait()

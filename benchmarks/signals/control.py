@@ -3,19 +3,22 @@
 import random
 import tempfile
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import libsumo
-import sumolib
 
 from apps.traffic.core import guard, horizon
 from apps.traffic.core.guard import Aspect
 from apps.traffic.core.layout import Stream
-from benchmarks.signals import town
+from benchmarks.report import NotMeasuredError
+from benchmarks.signals import sight, town
+from benchmarks.signals.sight import Feeders
 from benchmarks.signals.town import Light
 
+LONGEST_S = 4 * 3600.0
+ELASTIC_S = (5.0, 50.0)
 Strategy = Callable[[Light, horizon.Seen], int | None]
 
 
@@ -30,6 +33,9 @@ class Outcome:
 
 
 def adaptive(light: Light, seen: horizon.Seen) -> int | None:
+    """Nothing is to be chosen before a stage has had its least green."""
+    if seen.green_s < light.signals.least_s[seen.stage]:
+        return seen.stage
     return horizon.wish(light.signals, seen).stage
 
 
@@ -51,32 +57,42 @@ def run(configuration: Path, seed: int, strategy: Strategy | str) -> Outcome:
             options += ["--tls.actuated.jam-threshold", "30"]
         libsumo.start(options)
         try:
-            outcome = _drive(configuration, seed, strategy)
+            outcome = _drive(seed, strategy)
         finally:
             libsumo.close()
         return Outcome(_delay_s(trips), *outcome)
 
 
-def _drive(configuration: Path, seed: int, strategy: Strategy | str) -> tuple[float, int]:
-    end = libsumo.simulation.getEndTime()
+def _drive(seed: int, strategy: Strategy | str) -> tuple[float, int]:
     if isinstance(strategy, str):
         _install(strategy)
-        while libsumo.simulation.getTime() < end:
+        for _now_s in _seconds():
             libsumo.simulationStep()
         return 0.0, 0
-    network = sumolib.net.readNet(str(next(configuration.parent.glob("*.net.xml"))))
     now_s = libsumo.simulation.getTime()
-    lights = [town.opened(light, network, now_s) for light in libsumo.trafficlight.getIDList()]
+    found = (town.opened(light, now_s) for light in libsumo.trafficlight.getIDList())
+    lights, feeders = [light for light in found if light is not None], Feeders.read()
+    if not lights:
+        raise NotMeasuredError("no light of the scenario offers a choice of stages")
     chance = random.Random(seed)
     longest_s, conflicts = 0.0, 0
-    while libsumo.simulation.getTime() < end:
-        now_s = libsumo.simulation.getTime()
+    for now_s in _seconds():
         for light in lights:
-            _step(light, now_s, strategy, chance)
+            _step(light, feeders, now_s, strategy, chance)
             longest_s = max(longest_s, _longest_wait_s(light, now_s))
             conflicts += _conflicting(light)
         libsumo.simulationStep()
     return longest_s, conflicts
+
+
+def _seconds() -> Iterator[float]:
+    """Until the scenario's end; without one until everybody has arrived, or `LONGEST_S` is over."""
+    begin, end = libsumo.simulation.getTime(), libsumo.simulation.getEndTime()
+    last = end if end > 0 else begin + LONGEST_S
+    while (now_s := libsumo.simulation.getTime()) < last:
+        if end < 0 and not libsumo.simulation.getMinExpectedNumber():
+            return
+        yield now_s
 
 
 def _install(kind: str) -> None:
@@ -84,15 +100,29 @@ def _install(kind: str) -> None:
     if kind == "static":
         return
     for light in libsumo.trafficlight.getIDList():
-        logic = libsumo.trafficlight.getAllProgramLogics(light)[0]
+        running = libsumo.trafficlight.getProgram(light)
+        logics = libsumo.trafficlight.getAllProgramLogics(light)
+        logic = next((one for one in logics if one.programID == running), None)
+        if logic is None:
+            continue
         logic.type, logic.programID = 3, kind
+        logic.phases = tuple(map(_elastic, logic.phases))
         libsumo.trafficlight.setProgramLogic(light, logic)
         libsumo.trafficlight.setProgram(light, kind)
 
 
-def _step(light: Light, now_s: float, strategy: Strategy, chance: random.Random) -> None:
-    wish = strategy(light, town.seen(light, now_s))
-    calling = town.calls(light, chance)
+def _elastic(phase: libsumo.trafficlight.Phase) -> libsumo.trafficlight.Phase:
+    """A green that the file leaves no room may last as netconvert would have it (5 to 50 s)."""
+    if phase.minDur == phase.maxDur and "G" in phase.state and "y" not in phase.state.lower():
+        phase.minDur, phase.maxDur = ELASTIC_S
+    return phase
+
+
+def _step(
+    light: Light, feeders: Feeders, now_s: float, strategy: Strategy, chance: random.Random
+) -> None:
+    wish = strategy(light, sight.seen(light, feeders, now_s))
+    calling = sight.calls(light, chance)
     light.state = guard.advance(light.junction, light.state, now_s, wish=wish, calls=calling)
     libsumo.trafficlight.setRedYellowGreenState(light.name, town.shown(light))
 

@@ -1,41 +1,40 @@
-"""A SUMO scenario as our core sees it: junctions, movements, and what detectors would see.
+"""A SUMO scenario as our core sees it: its junctions with their streams, conflicts and stages.
 
-Stages are the green phases of the file's own programme, conflicts the foes of the network. Each
-stage gets a crossing for walkers beside its through traffic, so that pedestrian clearance is kept
-although the scenarios have no walkers of their own; their calls come from the seed.
+Stages are the green phases of the file's own programme, conflicts the pairs that none of them shows
+green together. Where a network has crossings with lights, their walkers are a stream of their own;
+elsewhere each stage gets a crossing beside its through traffic, so that pedestrian clearance is
+kept although the scenario knows no walkers. A light whose programme has no two stages to choose
+from (a crossing on demand, a railway) is left to it.
 """
 
-import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import libsumo
 import numpy as np
-import sumolib
 
 from apps.traffic.core import guard, horizon
 from apps.traffic.core.guard import Aspect
 from apps.traffic.core.layout import Junction, SignalGroup, Stream
 
-SEEN_M = 150.0
-STANDING_MPS = 0.5
 SATURATION_PER_S = 0.5  # 1,800 vehicles an hour and lane
 YIELDING_SHARE = 0.5
-SPACE_M = 7.5  # a standing vehicle with its gap
 YELLOW_S, RED_CLEAR_S, LEAST_GREEN_S = 3.0, 2.0, 6.0
 WALK_S, WALKING_CLEARANCE_S = 5.0, 8.0  # eleven metres at a walking speed of 1.4 m/s
-WALKERS_PER_HOUR = 60.0
-RATE_MEMORY_S = 300.0
+WALKING_MPS, LEAST_CLEARANCE_S = 1.4, 3.0
 
 
 @dataclass
 class Light:
-    """One signalised junction under our control."""
+    """One signalised junction under our control. `groups[link]` is the signal group of a link of
+    SUMO's, `crossings[group]` the walking area and the crossing of walkers that the network has."""
 
     name: str
     states: list[str]
     junction: Junction
+    groups: dict[int, int]
+    crossings: dict[int, tuple[str, str]]
     lanes: list[str]
     links: list[list[int]]
     exits: list[list[str]]
@@ -45,70 +44,108 @@ class Light:
     entered: list[set[str]] = field(default_factory=list)
 
 
-def opened(light: str, network: sumolib.net.Net, now_s: float) -> Light:
+def opened(light: str, now_s: float) -> Light | None:
+    """None for a light that offers no choice."""
     states = _stages_of(light)
+    if len(states) < 2:
+        return None
     links = libsumo.trafficlight.getControlledLinks(light)
-    junction = _layout(light, states, network)
-    lanes = sorted({link[0][0] for link in links if link})
-    indexes = [[i for i, link in enumerate(links) if link and link[0][0] == lane] for lane in lanes]
-    exits = [sorted({links[i][0][1] for i in served}) for served in indexes]
-    flow = np.array([[_flow(states[s], served) for s in range(len(states))] for served in indexes])
+    served = [i for i in range(len(states[0])) if any(state[i] in "Gg" for state in states)]
+    groups = {link: group for group, link in enumerate(served)}
+    walked = {groups[i]: _crossing(links[i]) for i in served if _is_walked(links[i])}
+    junction = _layout(light, states, groups, walked)
+    driven = [i for i, link in enumerate(links) if link and not _is_walked(link)]
+    lanes = sorted({links[i][0][0] for i in driven})
+    indexes = [[i for i in driven if links[i][0][0] == lane] for lane in lanes]
+    flow = np.array([[_flow(state, indices) for state in states] for indices in indexes])
     return Light(
         name=light,
         states=states,
         junction=junction,
+        groups=groups,
+        crossings=walked,
         lanes=lanes,
         links=indexes,
-        exits=exits,
-        signals=horizon.Signals(flow, _changes(junction), _least(junction)),
+        exits=[sorted({links[i][0][1] for i in indices}) for indices in indexes],
+        signals=horizon.Signals(
+            flow.reshape(len(lanes), len(states)), _changes(junction), _least(junction)
+        ),
         state=guard.begin(junction, now_s - 10.0),
         rates=np.zeros(len(lanes)),
         entered=[set() for _ in lanes],
     )
 
 
+Links = Sequence[tuple[str, str, str]]  # from lane, to lane, by way of
+
+
+def _is_walked(links: Links) -> bool:
+    """Vehicles go to a lane of a street, walkers to a crossing, which is part of the junction."""
+    return bool(links) and links[0][1].startswith(":")
+
+
+def _crossing(links: Links) -> tuple[str, str]:
+    return libsumo.lane.getEdgeID(links[0][0]), links[0][1]
+
+
 def _stages_of(light: str) -> list[str]:
-    """The green phases of the programme: those without yellow in which somebody goes."""
-    logic = libsumo.trafficlight.getAllProgramLogics(light)[0]
-    phases = [phase.state for phase in logic.phases]
-    stages = [s for s in phases if "y" not in s.lower() and "g" in s.lower()]
-    return list(dict.fromkeys(stages))
+    """The green phases of the programme that runs: those without yellow in which somebody goes.
+    What has green in all of them makes no stage by itself."""
+    running = libsumo.trafficlight.getProgram(light)
+    logics = {one.programID: one for one in libsumo.trafficlight.getAllProgramLogics(light)}
+    phases = [phase.state for phase in logics[running].phases] if running in logics else []
+    greens = [s for s in phases if not set(s.lower()) & {"y", "u"} and set(s) & {"G", "g"}]
+    stages = list(dict.fromkeys(greens))
+    always = set[int].intersection(*map(_green, stages)) if stages else set()
+    return [state for state in stages if _green(state) > always] or stages[:1]
 
 
-def _layout(light: str, states: Sequence[str], network: sumolib.net.Net) -> Junction:
-    """One group a link; one group of walkers a stage, who conflict with all traffic that the stage
-    holds back."""
-    count = len(states[0])
-    vehicles = [
-        SignalGroup(f"{light}/{i}", Stream.VEHICLES, LEAST_GREEN_S, YELLOW_S, RED_CLEAR_S)
-        for i in range(count)
+def _green(state: str) -> set[int]:
+    return {i for i, letter in enumerate(state) if letter in "Gg"}
+
+
+def _layout(
+    light: str, states: Sequence[str], groups: dict[int, int], walked: dict[int, tuple[str, str]]
+) -> Junction:
+    """One group a link; where the network has no crossings one group of walkers a stage, who
+    conflict with all traffic that the stage holds back."""
+    plans = [
+        _walkers(f"{light}/{i}", walked[g]) if g in walked else _vehicles(f"{light}/{i}")
+        for i, g in groups.items()
     ]
-    served = [i for i in range(count) if any(state[i] in "Gg" for state in states)]
-    stages = [{i for i in served if state[i] in "Gg"} for state in states]
-    renumbered = {i: n for n, i in enumerate(served)}
-    groups = [vehicles[i] for i in served]
+    stages = [{groups[i] for i in _green(state)} for state in states]
     conflicts = {
-        frozenset((renumbered[a], renumbered[b]))
-        for a in served
-        for b in served
+        frozenset((a, b))
+        for a in groups.values()
+        for b in groups.values()
         if a < b and not any({a, b} <= stage for stage in stages)
     }
-    numbered = [{renumbered[i] for i in stage} for stage in stages]
-    for number, stage in enumerate(numbered):
-        if _goes_through(states[number]):
-            walkers = len(groups)
-            groups.append(
-                SignalGroup(f"{light}/walk {number}", Stream.WALKERS, WALK_S, WALKING_CLEARANCE_S)
-            )
-            held = set(range(len(served))) - stage
-            conflicts |= {frozenset((walkers, other)) for other in held}
+    if not walked:
+        _add_walkers(light, states, plans, stages, conflicts)
+    return Junction(tuple(plans), frozenset(conflicts), tuple(map(frozenset, stages)))
+
+
+def _vehicles(name: str) -> SignalGroup:
+    return SignalGroup(name, Stream.VEHICLES, LEAST_GREEN_S, YELLOW_S, RED_CLEAR_S)
+
+
+def _walkers(name: str, crossing: tuple[str, str]) -> SignalGroup:
+    across_s = libsumo.lane.getLength(crossing[1]) / WALKING_MPS
+    return SignalGroup(name, Stream.WALKERS, WALK_S, max(LEAST_CLEARANCE_S, across_s))
+
+
+def _add_walkers(
+    light: str, states: Sequence[str], plans: list[SignalGroup], stages: list[set[int]],
+    conflicts: set[frozenset[int]],
+) -> None:  # fmt: skip
+    vehicles, most = set(range(len(plans))), max(map(len, map(_green, states)))
+    for number, stage in enumerate(stages):
+        if 2 * len(_green(states[number])) >= most:  # not merely a turn
+            walkers = len(plans)
+            name = f"{light}/walk {number}"
+            plans.append(SignalGroup(name, Stream.WALKERS, WALK_S, WALKING_CLEARANCE_S))
+            conflicts |= {frozenset((walkers, held)) for held in vehicles - stage}
             stage.add(walkers)
-    return Junction(tuple(groups), frozenset(conflicts), tuple(map(frozenset, numbered)))
-
-
-def _goes_through(state: str) -> bool:
-    """Whether the stage gives somebody right of way and not merely a turn: a quarter at least."""
-    return 4 * sum(c in "Gg" for c in state) >= len(state)
 
 
 def _flow(state: str, served: Sequence[int]) -> float:
@@ -135,64 +172,17 @@ def walkers_of(light: Light) -> Iterator[int]:
             yield number
 
 
-def calls(light: Light, chance: random.Random) -> set[int]:
-    """Who wants to go: walkers by chance, vehicles where one is seen."""
-    wanting = {g for g in walkers_of(light) if chance.random() < WALKERS_PER_HOUR / 3600}
-    shown = _link_groups(light)
-    for lane, served in zip(light.lanes, light.links, strict=True):
-        if libsumo.lane.getLastStepHaltingNumber(lane):
-            wanting |= {shown[i] for i in served if i in shown}
-    return wanting
-
-
-def _link_groups(light: Light) -> dict[int, int]:
-    links = len(light.states[0])
-    served = [i for i in range(links) if any(s[i] in "Gg" for s in light.states)]
-    return {link: group for group, link in enumerate(served)}
-
-
-def seen(light: Light, now_s: float) -> horizon.Seen:
-    """Queues and arrivals within reach of the detectors, and beyond it the mean of late."""
-    size = len(light.lanes)
-    queue, room = np.zeros(size), np.full(size, 100.0)
-    arrivals = np.zeros((size, horizon.HORIZON_S))
-    for m, lane in enumerate(light.lanes):
-        length, limit = libsumo.lane.getLength(lane), libsumo.lane.getMaxSpeed(lane)
-        vehicles = libsumo.lane.getLastStepVehicleIDs(lane)
-        light.rates[m] += (len(set(vehicles) - light.entered[m]) - light.rates[m]) / RATE_MEMORY_S
-        light.entered[m] = set(vehicles)
-        reach_s = min(SEEN_M, length) / limit
-        for vehicle in vehicles:
-            gap_m = length - libsumo.vehicle.getLanePosition(vehicle)
-            if gap_m > SEEN_M:
-                continue
-            if libsumo.vehicle.getSpeed(vehicle) < STANDING_MPS:
-                queue[m] += 1
-            else:
-                arrivals[m, min(int(gap_m / limit), horizon.HORIZON_S - 1)] += 1
-        arrivals[m, int(reach_s) + 1 :] += light.rates[m]
-        room[m] = sum(_free(lane_out) for lane_out in light.exits[m])
-    green_s = now_s - light.state.since_s
-    return horizon.Seen(light.state.stage, green_s, queue, arrivals, room, np.ones(size))
-
-
-def _free(lane: str) -> float:
-    """Places left on an exit; what flows out there meanwhile is let in, too."""
-    taken = libsumo.lane.getLastStepVehicleNumber(lane)
-    free = float(libsumo.lane.getLength(lane)) / SPACE_M - taken
-    moving = libsumo.lane.getLastStepMeanSpeed(lane) > 2.0
-    return float(max(0.0, free)) + (20.0 if moving else 0.0)
-
-
 def shown(light: Light) -> str:
-    """The state string for SUMO: the stage's own letters where its groups are green."""
-    aspects, groups = light.state.aspects(), _link_groups(light)
+    """The state string for SUMO: the stage's own letters where its groups are green. Walkers on
+    their way go on over a red light."""
+    aspects = light.state.aspects()
     letters = []
     for link, letter in enumerate(light.states[light.state.stage]):
-        group = groups.get(link)
+        group = light.groups.get(link)
         aspect = aspects[group] if group is not None else Aspect.RED
+        clearing = "r" if group in light.crossings else "y"
         kept = letter if letter in "Gg" else "g"
-        letters.append({Aspect.GREEN: kept, Aspect.CLEARING: "y", Aspect.RED: "r"}[aspect])
+        letters.append({Aspect.GREEN: kept, Aspect.CLEARING: clearing, Aspect.RED: "r"}[aspect])
     return "".join(letters)
 
 
