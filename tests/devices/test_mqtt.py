@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -21,18 +21,10 @@ from devices.mqtt.link import BrokerAway, connected
 from devices.protocols.topics import gateway_of, observations_topic
 from devices.services.gateways import create_gateway, end_key, rotate_key, set_active
 from devices.services.provisioning import DatastreamPlan, ThingPlan, provision_thing
-from scripts.mosquitto import Mosquitto
 from tests.devices.conftest import Post, row, set_up
+from tests.support.broker import broker
 
-
-@pytest.fixture(scope="module")
-def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A Mosquitto of this module's own; its address with our login."""
-    server = Mosquitto(tmp_path_factory.mktemp("mqtt"))
-    url = server.variables()["CITIZEN_MQTT_URL"]
-    server.start()
-    yield url
-    server.stop()
+__all__ = ["broker"]
 
 
 @pytest.fixture
