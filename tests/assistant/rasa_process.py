@@ -88,6 +88,7 @@ class RasaProcess:
                     if answer.status == 200:
                         return None
             except urllib.error.HTTPError as error:
+                error.close()
                 if error.code in (401, 404):  # no API is open, which is how it should be
                     return self._wait_for_agent()
             except OSError:

@@ -12,6 +12,7 @@ from django.db import connection
 
 from apps.assistant.channels.registry import channels
 from apps.assistant.models import InboundEvent
+from apps.assistant.rasa.driver import _forget_connection
 from apps.assistant.rasa.driver import rasa as driver
 from apps.assistant.rasa.secrets import shared_secret
 from apps.assistant.rasa.training.examples import read_examples
@@ -53,6 +54,7 @@ def running(
         yield process
     finally:
         process.kill()
+        _forget_connection()
         settings.ACTIONS_PORT = kept
 
 
@@ -156,7 +158,8 @@ def _status(address: str, body: bytes, authorization: str = "") -> int:
         with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310
             return int(answer.status)
     except urllib.error.HTTPError as error:
-        return error.code
+        with error:  # it keeps the connection
+            return error.code
 
 
 def test_without_its_actions_the_menus_answer(engine: None) -> None:
