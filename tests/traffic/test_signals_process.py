@@ -6,7 +6,7 @@ Seconds are played, not waited for: controller and process are told the same tim
 import asyncio
 import uuid
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +19,8 @@ from apps.base import clock
 from apps.base.clock import Hand
 from apps.base.models import AuditEntry
 from apps.base.problems import Conflict, Invalid
-from apps.traffic.core.guard import Aspect
+from apps.traffic.core import guard
+from apps.traffic.core.guard import Aspect, GroupState
 from apps.traffic.models import (
     Junction,
     JunctionMinute,
@@ -36,12 +37,13 @@ from apps.traffic.snapshot import load_plan
 from benchmarks.signals.crossroads import settle
 from benchmarks.signals.referee import CROSSROADS, Referee
 from citizen.demo.signals.controller import FieldController, wired
-from devices.models import Gateway
+from devices.models import Gateway, SignalController
 from devices.protocols import ntcip1202, spat
-from devices.protocols.snmp import ber
+from devices.protocols.snmp import ber, messages
 from devices.protocols.snmp.ber import Absent
+from devices.protocols.snmp.messages import Message, Pdu
 from devices.protocols.spat import EventState
-from devices.simulators.snmp_agent import SnmpAgent, Table
+from devices.simulators.snmp_agent import Address, SnmpAgent, Table
 from devices.snmp.link import Link
 from tests.devices.conftest import found_city
 
@@ -96,9 +98,10 @@ async def street(transactional_db: None) -> AsyncIterator[Street]:
     junction = await sync_to_async(_settled)(address)
     link = await Link.open()
     attendant = await sync_to_async(attended)(link, junction)
-    yield Street(junction, field, agent, attendant)
+    street = Street(junction, field, agent, attendant)
+    yield street
     await link.close()
-    await agent.close()
+    await street.agent.close()
     await sync_to_async(connections.close_all)()
 
 
@@ -227,6 +230,104 @@ async def test_a_senseless_controller_is_unhealthy_with_the_reason(street: Stree
     assert not await street.attendant.look(1.0)
     state = await state_of(street.junction)
     assert (state.health, "more than one colour" in state.trouble) == ("senseless", True)
+
+
+class OtherObjects(SnmpAgent):
+    """Its answers are about something else."""
+
+    def answer(self, message: Message) -> Pdu:
+        said = super().answer(message)
+        return replace(said, bindings=tuple(((*oid, 9), value) for oid, value in said.bindings))
+
+
+class Stammering(SnmpAgent):
+    """Says everything twice, the second time as the answer to whatever comes next."""
+
+    last: bytes = b""
+
+    def datagram_received(self, data: bytes, address: Address) -> None:
+        assert self._transport is not None
+        if self.last:
+            self._transport.sendto(self.last, address)
+        message = messages.decode(data)
+        assert isinstance(message, Message)
+        self.last = messages.encode(replace(message, pdu=self.answer(message)))
+        self._transport.sendto(self.last, address)
+        self._transport.sendto(self.last, address)
+
+
+async def speaking_as(street: Street, kind: type[SnmpAgent]) -> Street:
+    """The same controller behind an agent that misbehaves."""
+    await street.agent.close()
+    street.agent = kind(street.field)
+    host, port = await street.agent.open()
+    await SignalController.objects.aupdate(host=host, port=port)
+    link = street.attendant._controller._link
+    assert isinstance(link, Link)
+    street.attendant = await sync_to_async(attended)(link, street.junction)
+    return street
+
+
+async def test_whoever_answers_with_other_objects_is_left_to_itself(street: Street) -> None:
+    await speaking_as(street, OtherObjects)
+    await street.switch("shadow", "adaptive")
+    await street.play(5, calls=lambda _s: {1})
+    state = await state_of(street.junction)
+    assert (state.health, "other objects" in state.trouble) == ("senseless", True)
+    assert not street.field.is_commanded
+
+
+async def test_what_is_said_again_counts_once(street: Street) -> None:
+    await speaking_as(street, Stammering)
+    await street.switch("shadow", "adaptive")
+    shown = await street.play(20, calls=lambda _s: {1})
+    state = await state_of(street.junction)
+    assert state.health == JunctionState.Health.WELL
+    assert tuple(group["aspect"] for group in state.groups) == tuple(a.value for a in shown[-1])
+    assert street.field.is_commanded
+
+
+async def test_one_that_repeats_itself_for_ever_is_not_commanded(street: Street) -> None:
+    await street.switch("shadow", "adaptive")
+    await street.play(10, calls=lambda _s: {1})
+    assert street.field.is_commanded
+    for _ in range(25):  # it stands still, and answers
+        street.now_s += 10.0
+        if await street.attendant.look(street.now_s):
+            await street.attendant.decide(street.now_s)
+    state = await state_of(street.junction)
+    assert (state.health, "repeats" in state.trouble) == ("senseless", True)
+    assert await Junction.objects.filter(lease__isnull=False).acount() == 0
+    await street.play(1)
+    assert not any(any(told) for told in street.field._told.values())
+
+
+async def test_one_that_jumps_in_time_is_left_alone_for_a_while(street: Street) -> None:
+    await street.switch("shadow", "adaptive")
+    while street.field.state.groups[0].aspect is not Aspect.GREEN or street.now_s < 5:
+        await street.play(1)
+    assert street.field.is_commanded
+    red, green = GroupState(Aspect.RED, street.now_s), GroupState(Aspect.GREEN, street.now_s)
+    street.field.state = guard.State(1, street.now_s, (red, green, red, red))
+    await street.play(3)
+    state = await state_of(street.junction)
+    assert (state.health, "jumped" in state.trouble) == ("senseless", True)
+    assert not any(any(told) for told in street.field._told.values())
+    await street.play(31)
+    assert (await state_of(street.junction)).health == JunctionState.Health.WELL
+    assert street.field.is_commanded
+
+
+async def test_one_that_lets_go_who_cross_is_not_believed(street: Street) -> None:
+    green = GroupState(Aspect.GREEN, street.now_s)
+    street.field.state = guard.State(0, street.now_s, (green,) * 4)
+    await street.switch("shadow", "adaptive")
+    assert not await street.attendant.look(1.0)
+    state = await state_of(street.junction)
+    assert (state.health, "cross" in state.trouble) == ("senseless", True)
+    response = await sync_to_async(Client().get)("/api/v1/traffic/spat")
+    assert response.json()["value"]["SPAT"]["intersections"] == []
+    assert not street.field.is_commanded
 
 
 async def test_spat_says_what_the_street_shows(street: Street) -> None:

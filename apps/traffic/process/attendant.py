@@ -9,7 +9,7 @@ import numpy as np
 
 from apps.base import clock
 from apps.base.threads import in_thread
-from apps.traffic.core import guard, horizon, priority, queues
+from apps.traffic.core import guard, horizon, priority, queues, sense
 from apps.traffic.core.guard import Aspect, State
 from apps.traffic.core.layout import Stream
 from apps.traffic.core.observing import (
@@ -38,6 +38,7 @@ from devices.snmp.link import Declined, Silent, WrongAnswer
 
 DECIDE_S = 1.0
 COUNT_S = 15.0
+DISTRUST_S = 30.0  # after it showed what cannot be
 REFRESH = timedelta(seconds=1)  # an unchanged state is written again, for its age
 Health = JunctionState.Health
 Outcome = SignalCommand.Outcome
@@ -67,6 +68,7 @@ class Attendant:
         self._dark: set[int] = set()  # walkers' heads of which the controller says nothing
         self._preempted: frozenset[int] = frozenset()
         self._aside_for: frozenset[int] = frozenset()
+        self._distrust = ("", float("-inf"))
         self._minute: datetime | None = None
         self._tally = Tally()
 
@@ -96,6 +98,8 @@ class Attendant:
         before, before_s = self._state, now_s if self._state is None else self._looked_s
         shown = self._shown(reading)
         self._state = observed(self._plan.layout, before, shown, now_s)
+        if await self._is_distrusted(before, before_s, now_s):
+            return False
         self._began = beginnings(before, self._state, self._began, looked_s=before_s)
         self._move_queues(shown, present, before_s, now_s)
         self._looked_s = now_s
@@ -104,6 +108,21 @@ class Attendant:
         await self._note_greens(before)
         await self._count(now_s)
         return reading.is_healthy()
+
+    async def _is_distrusted(self, before: State | None, before_s: float, now_s: float) -> bool:
+        """Whether it shows what cannot be, or did of late. It is left to itself meanwhile."""
+        assert self._state is not None
+        layout = self._plan.layout
+        why = sense.fault(layout, before, self._state, before_s=before_s, now_s=now_s)
+        if why:
+            self._distrust = (why, now_s + DISTRUST_S)
+        why, until_s = self._distrust
+        if now_s >= until_s:
+            return False
+        self._looked_s = now_s
+        await self._write_trouble(Health.SENSELESS, why)
+        await self.let_go()
+        return True
 
     async def _count(self, now_s: float) -> None:
         """What detectors counted, now and then. A controller that keeps no counts is no trouble."""
@@ -225,6 +244,9 @@ class Attendant:
 
     async def _trouble(self, health: JunctionState.Health, why: str) -> None:
         self._state = None  # what was green long ago says nothing about now
+        await self._write_trouble(health, why)
+
+    async def _write_trouble(self, health: JunctionState.Health, why: str) -> None:
         if self._written is None or self._written[1] != (health, why):
             self._written = (clock.now(), (health, why))
             await in_thread(note_trouble)(junction=self._junction, health=health, trouble=why)
