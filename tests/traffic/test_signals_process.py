@@ -413,6 +413,10 @@ def railway(street: Street) -> Street:
     return street
 
 
+def commanded(street: Street) -> bool:
+    return street.field.is_commanded
+
+
 async def whys(outcome: str) -> list[str]:
     told = SignalCommand.objects.filter(outcome=outcome).order_by("at")
     return [command.why async for command in told]
@@ -424,7 +428,7 @@ async def test_while_a_railway_preempts_the_strategy_stands_aside(railway: Stree
     assert railway.field.is_commanded
     railway.field.preempted = frozenset({2})
     await railway.play(railway.field.backup_s + 1, calls=lambda _s: {0})
-    assert not railway.field.is_commanded
+    assert not commanded(railway)
     assert await Junction.objects.filter(lease__isnull=False).acount() == 0
     before = await SignalCommand.objects.exclude(outcome="aside").acount()
     shown = await railway.play(60, calls=lambda _s: {0})
@@ -433,7 +437,7 @@ async def test_while_a_railway_preempts_the_strategy_stands_aside(railway: Stree
 
     railway.field.preempted = frozenset()
     await railway.play(2)
-    assert railway.field.is_commanded
+    assert commanded(railway)
     assert await whys("aside") == [
         "preemption 2: the strategy stands aside", "preemption is over",
     ]  # fmt: skip

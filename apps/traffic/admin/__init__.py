@@ -1,5 +1,5 @@
 """Staff's view of traffic."""
 
-from apps.traffic.admin import junctions, orders, traffic
+from apps.traffic.admin import commands, junctions, orders, traffic
 
-__all__ = ["junctions", "orders", "traffic"]
+__all__ = ["commands", "junctions", "orders", "traffic"]

@@ -12,9 +12,10 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
+from unfold.widgets import UnfoldAdminTextareaWidget
 
 from apps.base import clock
-from apps.base.admin import NamesMixin, ReadOnly
+from apps.base.admin import NamesMixin
 from apps.base.problems import Problem
 from apps.city.admin.maps import MapAdmin
 from apps.city.models import metres_of, the_city
@@ -32,7 +33,7 @@ from apps.traffic.services.control import switch_mode
 DOTS = {"green": "●", "clearing": "◐", "red": "○"}  # full is go; told by shape, not by colour
 
 
-class GroupInline(TabularInline):
+class GroupInline(NamesMixin, TabularInline):
     model = SignalGroup
     extra = 0
     fields = (
@@ -58,24 +59,50 @@ class JunctionAdmin(NamesMixin, MapAdmin):
     list_select_related = ("state",)
     search_fields = ("code", "names")
     inlines = (GroupInline,)
-    fields = (
-        "code", "names", "mode", "controller", "told_by", "spat_id", "stages", "conflicts",
-        "patterns", "shows", "health", "preempted", "heard_at", "trouble", "ordered", "coming",
-        "latest", "detectors", "report", "geom",
-    )  # fmt: skip
     readonly_fields = (
         "mode", "shows", "health", "preempted", "heard_at", "trouble", "ordered", "coming",
-        "latest", "detectors", "report",
+        "latest", "detectors", "report", "stages_shown", "conflicts_shown",
     )  # fmt: skip
-    layout_fields = ("controller", "stages", "conflicts")
     actions = ("leave_alone", "watch_in_shadow", "command")
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What it does comes first, then what it is. That is changed only while nobody commands
+        it."""
+        is_open = obj is None or obj.mode == Junction.Mode.LOCAL
+        layout = ("stages", "conflicts") if is_open else ("stages_shown", "conflicts_shown")
+        what_it_is = (_("What it is"), {"fields": (
+            "code", "names", "controller", "told_by", "spat_id", *layout, "patterns", "geom",
+        )})  # fmt: skip
+        if obj is None:
+            return (what_it_is,)
+        return (
+            (_("Now"), {"fields": (
+                "mode", "shows", "health", "trouble", "preempted", "heard_at", "ordered", "coming",
+            )}),
+            (_("What it decided, and why"), {"fields": ("latest",)}),
+            (_("What it sees and what the strategy has brought"), {
+                "fields": ("detectors", "report"),
+            }),
+            what_it_is,
+        )  # fmt: skip
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """What a junction looks like is changed only while nobody commands it."""
         fixed = tuple(super().get_readonly_fields(request, obj))
-        if obj is not None and obj.mode != Junction.Mode.LOCAL:
-            return (*fixed, *self.layout_fields)
-        return fixed
+        is_open = obj is None or obj.mode == Junction.Mode.LOCAL
+        return fixed if is_open else (*fixed, "controller")
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in ("stages", "conflicts", "patterns"):
+            kwargs["widget"] = UnfoldAdminTextareaWidget(attrs={"rows": 2})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    @admin.display(description=_("stages"))
+    def stages_shown(self, junction: Junction) -> str:
+        return " · ".join(f"{n}: {_numbers(stage)}" for n, stage in enumerate(junction.stages))
+
+    @admin.display(description=_("conflicts"))
+    def conflicts_shown(self, junction: Junction) -> str:
+        return ", ".join(f"{first}–{second}" for first, second in junction.conflicts)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
         obj.geom_m = metres_of(obj.geom, srid=the_city().srid)
@@ -228,6 +255,10 @@ def _in_words(why: str) -> str:
     return why
 
 
+def _numbers(numbers: Iterable[int]) -> str:
+    return " ".join(map(str, numbers))
+
+
 def _vehicle_seconds(value: float | None) -> str:
     return "–" if value is None else f"{value:.0f}"
 
@@ -253,22 +284,3 @@ def _table(heads: Iterable[Any], rows: Iterable[Sequence[Any]]) -> str:
 
 def _state(junction: Junction) -> JunctionState | None:
     return getattr(junction, "state", None)
-
-
-@admin.register(SignalCommand)
-class SignalCommandAdmin(ReadOnly):
-    """Read only: commands are appended by the process."""
-
-    list_display = (
-        "at",
-        "junction",
-        "stage",
-        "wanted",
-        "why",
-        "cost",
-        "cost_of_staying",
-        "outcome",
-    )
-    list_filter = ("outcome", "junction")
-    list_select_related = ("junction",)
-    date_hierarchy = "at"

@@ -6,21 +6,27 @@ import type { Incident } from '@/traffic/incident';
 export const FLOW = 'traffic-flow';
 export const INCIDENTS = 'traffic-incidents';
 
+/** From flowing to standing; what stands is dashed. */
+export const LINES = [
+  { level: 'free', colour: '#16a34a', width: 2.5, dashed: false },
+  { level: 'slow', colour: '#ca8a04', width: 3, dashed: false },
+  { level: 'congested', colour: '#ea580c', width: 4, dashed: true },
+  { level: 'jammed', colour: '#dc2626', width: 6, dashed: true },
+] as const;
+
 export function flowLayers(halo: string): Layer[] {
-  const isLevel = (...levels: string[]) => ['in', ['get', 'level'], ['literal', levels]];
+  const levels = (dashed: boolean) =>
+    LINES.filter((line) => line.dashed === dashed).map(({ level }) => level);
+  const isOne = (dashed: boolean) => ['in', ['get', 'level'], ['literal', levels(dashed)]];
+  const by = (pick: (line: (typeof LINES)[number]) => string | number) => [
+    'match',
+    ['get', 'level'],
+    ...LINES.flatMap((line) => [line.level, pick(line)]),
+    pick(LINES[0]),
+  ];
   const paint = {
-    'line-color': [
-      'match',
-      ['get', 'level'],
-      'free',
-      '#15803d',
-      'slow',
-      '#b7791f',
-      'congested',
-      '#c2410c',
-      '#7f1d1d',
-    ],
-    'line-width': ['match', ['get', 'level'], 'free', 2, 'slow', 3, 'congested', 4, 6],
+    'line-color': by(({ colour }) => colour),
+    'line-width': by(({ width }) => width),
     'line-offset': 3,
   };
   return [
@@ -28,7 +34,7 @@ export function flowLayers(halo: string): Layer[] {
       id: 'traffic-moving',
       type: 'line',
       source: FLOW,
-      filter: isLevel('free', 'slow'),
+      filter: isOne(false),
       layout: { 'line-cap': 'round' },
       paint,
     },
@@ -36,7 +42,7 @@ export function flowLayers(halo: string): Layer[] {
       id: 'traffic-standing',
       type: 'line',
       source: FLOW,
-      filter: isLevel('congested', 'jammed'),
+      filter: isOne(true),
       paint: { ...paint, 'line-dasharray': [2, 0.7] },
     },
     {
