@@ -14,7 +14,8 @@ export const LINES = [
   { level: 'jammed', colour: '#dc2626', width: 6, dashed: true },
 ] as const;
 
-export function flowLayers(halo: string): Layer[] {
+/** Beside the streets, below their names. */
+export function flowLayers(): Layer[] {
   const levels = (dashed: boolean) =>
     LINES.filter((line) => line.dashed === dashed).map(({ level }) => level);
   const isOne = (dashed: boolean) => ['in', ['get', 'level'], ['literal', levels(dashed)]];
@@ -45,18 +46,21 @@ export function flowLayers(halo: string): Layer[] {
       filter: isOne(true),
       paint: { ...paint, 'line-dasharray': [2, 0.7] },
     },
-    {
-      id: 'traffic-incidents',
-      type: 'circle',
-      source: INCIDENTS,
-      paint: {
-        'circle-color': '#b91c1c',
-        'circle-radius': ['+', 5, ['get', 'severity']],
-        'circle-stroke-color': halo,
-        'circle-stroke-width': 2,
-      },
-    },
   ] as Layer[];
+}
+
+export function incidentLayer(halo: string): Layer {
+  return {
+    id: 'traffic-incidents',
+    type: 'circle',
+    source: INCIDENTS,
+    paint: {
+      'circle-color': '#b91c1c',
+      'circle-radius': ['+', 5, ['get', 'severity']],
+      'circle-stroke-color': halo,
+      'circle-stroke-width': 2,
+    },
+  };
 }
 
 export function collectIncidents(list: readonly Incident[]): GeoJSON.FeatureCollection {
