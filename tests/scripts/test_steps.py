@@ -2,6 +2,8 @@
 
 import os
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -9,9 +11,11 @@ import pytest
 from scripts import packages
 from scripts.env_file import read_env, write_env
 from scripts.environments import locked_names
-from scripts.progress import StepFailed, call, step
+from scripts.progress import StepFailed, call, cores, side_by_side, step
+from scripts.servers import MOST_WORKERS, instance_of
 from scripts.short_paths import LONGEST_RUN, forget_short_path, short_path
 from scripts.stamps import Stamp, fingerprint
+from scripts.tests import pytest_command, worker_count
 from scripts.web_build import node_serves
 
 
@@ -114,3 +118,40 @@ def test_a_step_tells_its_name_time_and_remark(capsys: pytest.CaptureFixture[str
     line = capsys.readouterr().out
     assert line.startswith("✓ Baking")
     assert line.rstrip().endswith("s  golden")
+
+
+two_cores = pytest.mark.skipif(cores() < 2, reason="one core does one thing at a time")
+
+
+@two_cores
+def test_jobs_side_by_side_wait_for_each_other() -> None:
+    meeting = threading.Barrier(2, timeout=20)
+    assert side_by_side(lambda: meeting.wait() >= 0, lambda: meeting.wait() >= 0) == [True, True]
+
+
+@two_cores
+def test_the_first_that_fails_ends_what_the_others_run(tmp_path: Path) -> None:
+    at_work = tmp_path / "at-work"
+
+    def fail() -> None:
+        while not at_work.exists():
+            time.sleep(0.01)
+        raise StepFailed("it broke")
+
+    command = ["sh", "-c", f"touch {at_work}; exec sleep 600"]
+    with pytest.raises(StepFailed):
+        side_by_side(fail, lambda: call(command))
+
+
+def test_an_operators_servers_have_one_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DATABASE", "REDIS", "CELERY", "MQTT"):
+        monkeypatch.delenv(f"CITIZEN_{name}_URL", raising=False)
+    assert worker_count() == min(cores(), MOST_WORKERS)
+    monkeypatch.setenv("CITIZEN_REDIS_URL", "redis://elsewhere")
+    assert worker_count() == 1
+
+
+def test_workers_share_no_servers() -> None:
+    assert [instance_of(n) for n in range(3)] == ["test", "test2", "test3"]
+    assert "-n" not in pytest_command(1)
+    assert "-n" in pytest_command(2)
