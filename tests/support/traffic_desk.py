@@ -9,6 +9,7 @@ python -m tests.support.traffic_desk junction        one was under command for a
 
 import sys
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -133,5 +134,10 @@ def _junctions() -> None:
 
 
 if __name__ == "__main__":
-    orders = {"roads": roads, "clear": clear, "lights": lights, "junction": junction}
+    orders: dict[str, Callable[..., None]] = {
+        "roads": roads,
+        "clear": clear,
+        "lights": lights,
+        "junction": junction,
+    }
     orders[sys.argv[1]](*sys.argv[2:])
