@@ -33,18 +33,13 @@ from apps.base.problems import Problem  # noqa: E402
 from apps.city.models import City  # noqa: E402
 from apps.parking.models import CapacityPool, ParkingSite, Reservation  # noqa: E402
 from apps.parking.services.booking_policies import set_booking_policy  # noqa: E402
+from apps.parking.services.cancelling import cancel_reservation  # noqa: E402
+from apps.parking.services.extending import extend_reservation, quote_extension  # noqa: E402
 from apps.parking.services.keeping import keep_reservations  # noqa: E402
 from apps.parking.services.provisioning import PoolPlan, SitePlan, provision_site  # noqa: E402
 from apps.parking.services.quotes import make_quote  # noqa: E402
-from apps.parking.services.reservations import (  # noqa: E402
-    cancel_reservation,
-    confirm_reservation,
-    end_stay,
-    extend_reservation,
-    hold_space,
-    quote_extension,
-    start_stay,
-)
+from apps.parking.services.reservations import confirm_reservation, hold_space  # noqa: E402
+from apps.parking.services.staying import end_stay, start_stay  # noqa: E402
 from apps.parking.services.tariffs import assign_tariff, define_tariff  # noqa: E402
 
 SITES, SPACES, PEOPLE, BOOKERS = 4, 8, 200, 6

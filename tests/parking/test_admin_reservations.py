@@ -16,8 +16,8 @@ from apps.parking.models import (
     Space,
     Tariff,
 )
-from apps.parking.services.reservations import end_stay, start_stay
 from apps.parking.services.sharing import assign_bay, lend_bay
+from apps.parking.services.staying import end_stay, start_stay
 from tests.parking.booking import RULES, Lots, fresh, taken_by_provider, work_off
 from tests.support.world import sign_in_staff
 

@@ -10,8 +10,8 @@ from django.db.models import Sum
 from apps.parking.models import Account, Entry, Payment, Transaction
 from apps.parking.services.ledger import account, post
 from apps.parking.services.payments import refund_payment
-from apps.parking.services.reservations import end_stay, start_stay
 from apps.parking.services.sharing import assign_bay, lend_bay
+from apps.parking.services.staying import end_stay, start_stay
 from tests.parking.booking import Lots, work_off
 from tests.support.world import settle
 

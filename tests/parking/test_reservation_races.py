@@ -12,14 +12,10 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from apps.base.problems import Problem
 from apps.parking.models import LoopbackPayment, Payment, Reservation
 from apps.parking.services.booking_policies import set_booking_policy
+from apps.parking.services.cancelling import cancel_reservation
+from apps.parking.services.extending import extend_reservation, quote_extension
 from apps.parking.services.keeping import keep_reservations
-from apps.parking.services.reservations import (
-    cancel_reservation,
-    confirm_reservation,
-    extend_reservation,
-    hold_space,
-    quote_extension,
-)
+from apps.parking.services.reservations import confirm_reservation, hold_space
 from apps.parking.services.sharing import assign_bay, lend_bay, recall_bay
 from tests.parking.booking import Lots, fresh, taken_by_provider, work_off
 from tests.support.world import settle

@@ -19,6 +19,8 @@ from apps.parking.models import (
     ReservationChange,
 )
 from apps.parking.services.booking_policies import set_booking_policy
+from apps.parking.services.cancelling import cancel_reservation
+from apps.parking.services.extending import extend_reservation, quote_extension
 from apps.parking.services.holding import TooManyHolds, WrongState
 from apps.parking.services.keeping import keep_reservations
 from apps.parking.services.payments import NoPayments, PaymentDeclined, refund_payment
@@ -26,15 +28,10 @@ from apps.parking.services.quotes import InThePast, NoSpace, NotBookable, NotEnt
 from apps.parking.services.reservations import (
     HoldExpired,
     QuoteUsed,
-    TooEarly,
-    cancel_reservation,
     confirm_reservation,
-    end_stay,
-    extend_reservation,
     hold_space,
-    quote_extension,
-    start_stay,
 )
+from apps.parking.services.staying import TooEarly, end_stay, start_stay
 from apps.parking.services.tariffs import assign_tariff, define_tariff
 from tests.parking.booking import Lots, fresh, paid, taken_by_provider, work_off
 from tests.parking.conftest import Town

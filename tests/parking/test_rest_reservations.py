@@ -12,8 +12,8 @@ from apps.base.clock import Hand
 from apps.parking.core.pricing import Line
 from apps.parking.models import DiscountRight, Reservation
 from apps.parking.services.explanations import SENTENCES, sentence
-from apps.parking.services.reservations import end_stay, start_stay
 from apps.parking.services.sharing import assign_bay
+from apps.parking.services.staying import end_stay, start_stay
 from tests.parking.booking import Lots, fresh, work_off
 
 API = "/api/v1/parking"

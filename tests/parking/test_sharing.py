@@ -10,14 +10,10 @@ from apps.base import clock
 from apps.base.clock import Hand
 from apps.base.problems import Conflict, Invalid, NotAllowed, NotFound
 from apps.parking.models import Reservation, SharedOffer
+from apps.parking.services.cancelling import cancel_reservation
 from apps.parking.services.openings import bookable_spans
 from apps.parking.services.quotes import NoSpace, make_quote
-from apps.parking.services.reservations import (
-    cancel_reservation,
-    end_stay,
-    hold_space,
-    start_stay,
-)
+from apps.parking.services.reservations import hold_space
 from apps.parking.services.sharing import (
     AlreadyLent,
     BayInUse,
@@ -28,6 +24,7 @@ from apps.parking.services.sharing import (
     recall_bay,
     withdraw_offer,
 )
+from apps.parking.services.staying import end_stay, start_stay
 from tests.parking.booking import Lots, fresh, taken_by_provider, work_off
 from tests.support.world import settle
 

@@ -13,8 +13,9 @@ from apps.base import clock
 from apps.base.names import pick
 from apps.parking.core.reservations import State
 from apps.parking.models import Reservation
+from apps.parking.services.cancelling import cancel_reservation
 from apps.parking.services.explanations import money
-from apps.parking.services.reservations import cancel_reservation, policy_of
+from apps.parking.services.own_bookings import policy_of
 
 OFFERED = 3
 CANCELLABLE = (State.HELD, State.CONFIRMED)

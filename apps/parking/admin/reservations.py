@@ -15,9 +15,10 @@ from apps.base.problems import Problem
 from apps.parking.admin.read_only import ReadOnlyInline
 from apps.parking.models import BookingPolicy, Payment, Reservation, ReservationChange
 from apps.parking.services.booking_policies import set_booking_policy
+from apps.parking.services.cancelling import cancel_reservation
 from apps.parking.services.explanations import money
 from apps.parking.services.payments import refund_payment
-from apps.parking.services.reservations import cancel_reservation, end_stay, start_stay
+from apps.parking.services.staying import end_stay, start_stay
 
 TERMS = (
     "turnover_min", "min_stay_min", "max_stay_min", "max_ahead_days", "no_show_min",

@@ -24,18 +24,13 @@ from apps.parking.rest.reservation_serializers import (
     QuoteSerializer,
     ReservationSerializer,
 )
+from apps.parking.services.cancelling import cancel_reservation
 from apps.parking.services.explanations import explained
+from apps.parking.services.extending import extend_reservation, quote_extension
+from apps.parking.services.own_bookings import own_reservation
 from apps.parking.services.quotes import make_quote
-from apps.parking.services.reservations import (
-    cancel_reservation,
-    confirm_reservation,
-    end_stay,
-    extend_reservation,
-    hold_space,
-    own_reservation,
-    quote_extension,
-    start_stay,
-)
+from apps.parking.services.reservations import confirm_reservation, hold_space
+from apps.parking.services.staying import end_stay, start_stay
 
 KEY = OpenApiParameter(
     "Idempotency-Key", str, OpenApiParameter.HEADER, description="Makes a repetition harmless."

@@ -13,6 +13,8 @@ from apps.base import clock
 from apps.parking.core.reservations import Move
 from apps.parking.models import BookingPolicy, Payment, Reservation
 from apps.parking.services.availability import refresh_pools
+from apps.parking.services.cancelling import cancel_reservation
+from apps.parking.services.extending import take_back_extension
 from apps.parking.services.holding import move_elsewhere, note, release_run_out, reshape, step
 from apps.parking.services.payments import Away as ProviderAway
 from apps.parking.services.payments import (
@@ -23,12 +25,7 @@ from apps.parking.services.payments import (
     settle,
     unanswered,
 )
-from apps.parking.services.reservations import (
-    HoldExpired,
-    cancel_reservation,
-    finish_confirmation,
-    take_back_extension,
-)
+from apps.parking.services.reservations import HoldExpired, finish_confirmation
 
 BATCH = 200
 # A car that should have left keeps its space for so long ahead; whoever comes next is moved then.

@@ -10,7 +10,7 @@ from apps.accounts.models import Person
 from apps.accounts.services.personal_data import Erased, Section, covers
 from apps.base import clock
 from apps.parking.models import BayRight, DiscountRight, Entry, Reservation, SharedOffer
-from apps.parking.services.reservations import cancel_reservation
+from apps.parking.services.cancelling import cancel_reservation
 
 KEYS = (
     "parking.Reservation.person",

@@ -18,9 +18,10 @@ from apps.parking.core.sharing import check_rule
 from apps.parking.core.tariffs import wall_min
 from apps.parking.models import Bay, BayRight, Reservation, SharedOffer, SharedRecall
 from apps.parking.services.booking_policies import space_for_bay
+from apps.parking.services.cancelling import cancel_reservation
 from apps.parking.services.holding import move_elsewhere
 from apps.parking.services.openings import rule_of
-from apps.parking.services.reservations import actor_of, cancel_reservation
+from apps.parking.services.own_bookings import actor_of
 
 NOTICE = timedelta(minutes=30)
 LONGEST_RECALL = timedelta(days=90)
