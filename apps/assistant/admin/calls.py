@@ -12,19 +12,39 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
+from unfold.decorators import display
 
 from apps.assistant.models import Call, CallTurn, OutboundCall, RecordingAccess
+from apps.assistant.services.dialogue.sayings import LANGUAGE_NAMES
 from apps.assistant.speech.core.wave import write_wave
-from apps.assistant.voice.records import listen_to
+from apps.assistant.voice.records import TO_HEAR, listen_to
+from apps.base import clock
 from apps.base.admin import ReadOnly
 
 HEAR = "assistant.hear_recording"
+_ENDINGS = {
+    "hang-up": _("the caller hung up"),
+    "said goodbye": _("we said goodbye"),
+    "silence": _("nobody spoke"),
+    "flood": _("a flood of keys"),
+    "trouble": _("a defect of ours"),
+    "too long": _("it took too long"),
+    "put through": _("put through to a person"),
+    "the line was cut": _("the line was cut"),
+    "the service was restarted": _("the service was restarted"),
+    "not placed": _("nobody was reached"),
+}
 _TO_HEAR = Q(turns__understood__in=(CallTurn.Understood.NOT, CallTurn.Understood.DRAFT))
+
+
+def _minutes(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
 
 
 class TurnsInline(TabularInline):
     model = CallTurn
-    fields = readonly_fields = ("number", "at", "said", "state", "heard_by", "player", "report")
+    hide_title = True
+    fields = readonly_fields = ("number", "when", "said", "state", "heard_by", "player", "report")
     extra = 0
     can_delete = False
     show_change_link = False
@@ -37,6 +57,11 @@ class TurnsInline(TabularInline):
         rows: QuerySet[CallTurn] = super().get_queryset(request)
         return rows.select_related("request", "call")
 
+    @admin.display(description=_("after"))
+    def when(self, row: CallTurn) -> str:
+        """How far into the call."""
+        return _minutes((row.at - (row.call.answered_at or row.call.began_at)).total_seconds())
+
     @admin.display(description=_("said or pressed"))
     def said(self, row: CallTurn) -> str:
         if row.kind == CallTurn.Kind.KEYS:
@@ -45,7 +70,11 @@ class TurnsInline(TabularInline):
 
     @admin.display(description=_("understood"))
     def state(self, row: CallTurn) -> str:
-        return row.get_understood_display() if row.kind == CallTurn.Kind.VOICE else ""
+        """What somebody has to listen to stands out."""
+        if row.kind != CallTurn.Kind.VOICE:
+            return ""
+        told = row.get_understood_display()
+        return format_html("<strong>{}</strong>", told) if row.understood in TO_HEAR else told
 
     @admin.display(description=_("engine"))
     def heard_by(self, row: CallTurn) -> str:
@@ -86,21 +115,29 @@ class ToHearFilter(admin.SimpleListFilter):
 @admin.register(Call)
 class CallAdmin(ReadOnly):
     list_display = (
-        "began_at", "number", "provider", "direction", "state", "turns_said", "to_hear",
-        "language", "ended_because",
+        "began_at", "number", "state", "lasted", "turns_said", "to_hear", "spoken",
+        "ending",
     )  # fmt: skip
     list_filter = (ToHearFilter, "state", "direction", "provider", "language", "consent")
     date_hierarchy = "began_at"
     search_fields = ("code",)
-    fields = readonly_fields = (
-        "code", "number", "provider", "direction", "state", "language", "consent", "began_at",
-        "answered_at", "ended_at", "ended_because",
+    readonly_fields = (
+        "name", "number", "provider", "direction", "state", "spoken", "consent", "began_at",
+        "lasted", "ending", "talk",
     )  # fmt: skip
+    fields = (
+        ("name", "number"),
+        ("began_at", "lasted"),
+        ("state", "ending"),
+        ("direction", "provider"),
+        ("spoken", "consent"),
+        "talk",
+    )
     inlines = (TurnsInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Call]:
         rows: QuerySet[Call] = super().get_queryset(request)
-        return rows.annotate(
+        return rows.select_related("conversation").annotate(
             turns_count=Count("turns", distinct=True),
             to_hear_count=Count("turns", filter=_TO_HEAR, distinct=True),
         )
@@ -109,11 +146,38 @@ class CallAdmin(ReadOnly):
     def number(self, row: Call) -> str:
         return row.masked_caller
 
+    @admin.display(description=_("call"))
+    def name(self, row: Call) -> str:
+        """As notes on reports name it."""
+        return str(row.code)[:8]
+
+    @admin.display(description=_("language"), ordering="language")
+    def spoken(self, row: Call) -> str:
+        return LANGUAGE_NAMES.get(row.language, row.language)
+
+    @admin.display(description=_("lasted"))
+    def lasted(self, row: Call) -> str:
+        if row.answered_at is None:
+            return ""
+        return _minutes(((row.ended_at or clock.now()) - row.answered_at).total_seconds())
+
+    @admin.display(description=_("ended because"), ordering="ended_because")
+    def ending(self, row: Call) -> str:
+        return str(_ENDINGS.get(row.ended_because, row.ended_because))
+
+    @admin.display(description=_("conversation"))
+    def talk(self, row: Call) -> str:
+        """Both sides of it, as it was understood."""
+        if row.conversation is None:
+            return ""
+        page = reverse("admin:assistant_conversation_change", args=[row.conversation.pk])
+        return format_html('<a href="{}" class="underline">{}</a>', page, gettext("read"))
+
     @admin.display(description=_("turns"))
     def turns_said(self, row: Any) -> int:
         return int(row.turns_count)
 
-    @admin.display(description=_("to be listened to"))
+    @display(description=_("to be listened to"), label="warning")
     def to_hear(self, row: Any) -> str:
         return str(row.to_hear_count) if row.to_hear_count else ""
 

@@ -6,7 +6,8 @@ import pytest
 
 from apps.assistant.channels.registry import channels
 from apps.assistant.models import Call, CallTurn, Conversation
-from apps.assistant.voice import records
+from apps.assistant.voice import lines, records
+from apps.assistant.voice.dialects import audio_socket
 from apps.base.threads import in_thread
 from citizen.demo.peers.caller import HangUp, Listen, Press, Say
 from tests.assistant import umbrella
@@ -141,8 +142,6 @@ async def test_broken_frames_end_the_call_and_keep_what_was_said() -> None:
     async with serving() as server:
         call, other = await ring(), await ring("+82 31 920 7777")
         reader, writer = await asyncio.open_connection("127.0.0.1", server.audio_socket_port)
-        from apps.assistant.voice.dialects import audio_socket
-
         writer.write(audio_socket.identity_frame(str(call.code)))
         await reader.readexactly(3 + 320)
         writer.write(audio_socket.key_frame("1") + b"\x66\x00\x01x")
@@ -186,3 +185,23 @@ async def test_a_second_call_goes_on_where_the_first_broke_off() -> None:
         await talk(server, second, [Say(voice(0.5)), Say(voice(0.5)), Press("1"), Listen()])
         await ended(second)
     assert umbrella.performed[0][1]["place"] == "the bridge"
+
+
+async def test_more_sound_than_time_ends_a_call() -> None:
+    async with serving() as server:
+        call = await ring()
+        _reader, writer = await asyncio.open_connection("127.0.0.1", server.audio_socket_port)
+        writer.write(audio_socket.identity_frame(str(call.code)))
+        writer.write(audio_socket.sound_frame(bytes(3_200)) * 100)
+        row = await ended(call)
+        writer.close()
+    assert row.ended_because == "broken: more sound than time"
+
+
+async def test_who_never_says_which_call_it_is_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lines, "OPENS_WITHIN_S", 0.1)
+    async with serving() as server:
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.audio_socket_port)
+        assert await reader.read() == audio_socket.hang_up_frame()
+        writer.close()
+        assert server.engines.pulse.refused == 1

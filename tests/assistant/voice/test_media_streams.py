@@ -172,3 +172,15 @@ def test_calls_from_the_app_are_limited(client: Client, db: None) -> None:
     answers = [client.post("/api/v1/assistant/calls").status_code for _ in range(14)]
     assert answers.count(201) == 12
     assert answers[-1] == 429
+
+
+async def test_a_flood_of_keys_on_a_stream_ends_it_politely() -> None:
+    async with serving() as server:
+        call = await ring(provider="twilio")
+        async with streaming(server) as stream:
+            await stream.start(await in_thread(records.proof_of)(call))
+            for _ in range(80):
+                await stream.press("5")
+            await stream.hear_prompt()
+            row = await ended(call)
+    assert row.ended_because == "flood"

@@ -5,7 +5,6 @@ says can be kept as a WAV file; at the end stands what it made of the call.
 """
 
 import asyncio
-import time
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +13,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.assistant.models import Call, Turn
 from apps.assistant.speech.core.wave import write_wave
-from apps.assistant.speech.kinds.espeak import Espeak
-from apps.assistant.voice.records import announce_call
-from citizen.demo.peers.caller import Caller, Listen, Press, Say, Step
+from apps.assistant.speech.kinds.espeak import NoVoice
+from apps.assistant.voice.records import LinesBusy
+from citizen.demo.peers.caller import Caller
+from citizen.demo.peers.callers import announce, steps_of
 from citizen.demo.world.people import PEOPLE
 
 HALMEONI = "halmeoni"
@@ -34,17 +34,18 @@ class Command(BaseCommand):
     def handle(self, *_arguments: Any, **options: Any) -> None:
         if not settings.AUDIO_SOCKET_PORT:
             raise CommandError("The voice process has no port here: start the town (make run).")
-        call = announce_call(
-            provider="asterisk",
-            provider_call=f"demo-{time.time_ns()}",
-            caller=options["number"] or _number_of(HALMEONI),
-            language=options["language"],
-        )
+        number = options["number"] or _number_of(HALMEONI)
+        try:
+            call = announce(number, options["language"])
+        except LinesBusy as busy:
+            raise CommandError(str(busy.title)) from busy
         caller = Caller(settings.VOICE_HOST, settings.AUDIO_SOCKET_PORT, str(call.code))
         try:
             asyncio.run(_talk(caller, options["turns"], options["language"]))
         except OSError as error:
             raise CommandError("Nobody picks up: is the voice process running?") from error
+        except NoVoice as error:
+            raise CommandError(str(error)) from error
         if options["save"]:
             options["save"].write_bytes(write_wave(bytes(caller.heard)))
         self._tell(call)
@@ -68,13 +69,4 @@ def _number_of(key: str) -> str:
 
 
 async def _talk(caller: Caller, turns: list[str], language: str) -> None:
-    steps: list[Step] = []
-    for turn in turns:
-        if all(char in "0123456789*#" for char in turn):
-            steps.append(Press(turn))
-            continue
-        audio = await Espeak("+f4").speak(turn, language)
-        if audio is None:
-            raise CommandError(f"No voice speaks {language!r}.")
-        steps.append(Say(audio))
-    await caller.talk([*steps, Listen()])
+    await caller.talk(await steps_of(turns, language, patient=True))

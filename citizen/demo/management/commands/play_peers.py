@@ -1,4 +1,5 @@
-"""`manage.py play_peers`: Google's door and the telephone company of the demo town, on loopback.
+"""`manage.py play_peers`: Google's door and the telephone company of the demo town, on loopback,
+and citizens who call the city by it.
 
 They speak the real protocols, so that the sender needs no word about the demo: FCM's HTTP v1 over
 TLS, and the provider's door for texts and calls. Whoever is called picks up, listens, presses 1.
@@ -13,6 +14,7 @@ import aiohttp
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from citizen.demo.peers.callers import call_now_and_then
 from citizen.demo.peers.fcm import FcmPeer
 from citizen.demo.peers.phones import PhonePeer
 from citizen.demo.peers.set_up import ensure_keys
@@ -35,10 +37,13 @@ async def _play() -> None:
     fcm.server.port, phones.server.port = settings.PEERS_PORT, settings.PEERS_PORT + 1
     await fcm.server.start(keys.certificate)
     await phones.server.start()
+    calling = asyncio.create_task(call_now_and_then()) if settings.AUDIO_SOCKET_PORT else None
     over = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, over.set)
     await over.wait()
+    if calling is not None:
+        calling.cancel()
 
 
 async def _report(reference: str, stage: str) -> None:
