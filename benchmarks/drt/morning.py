@@ -16,7 +16,8 @@ from django.core.management import call_command  # noqa: E402
 from apps.base import clock  # noqa: E402
 from apps.base.problems import Problem  # noqa: E402
 from apps.drt.services.bookings import book_ride  # noqa: E402
-from apps.drt.services.quotes import Wish, make_quote  # noqa: E402
+from apps.drt.services.quotes import make_quote  # noqa: E402
+from apps.drt.services.wishes import Wish  # noqa: E402
 from benchmarks.drt.fill import fill, place, settle_riders  # noqa: E402
 
 VANS, RIDES = 10, 60

@@ -25,7 +25,8 @@ from apps.drt.core.audit import violations  # noqa: E402
 from apps.drt.models import Booking, Service  # noqa: E402
 from apps.drt.services.bookings import book_ride  # noqa: E402
 from apps.drt.services.plans import fresh_plans  # noqa: E402
-from apps.drt.services.quotes import Wish, make_quote  # noqa: E402
+from apps.drt.services.quotes import make_quote  # noqa: E402
+from apps.drt.services.wishes import Wish  # noqa: E402
 from benchmarks.drt.fill import fill, place, settle_riders  # noqa: E402
 
 CONFIRMS, VANS, SEATS, THREADS = 1000, 25, 4, 8  # as many at once as a process has connections

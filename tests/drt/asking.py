@@ -6,7 +6,8 @@ from typing import Any
 from apps.accounts.models import Person
 from apps.drt.models import Booking
 from apps.drt.services.bookings import book_ride
-from apps.drt.services.quotes import Wish, make_quote
+from apps.drt.services.quotes import make_quote
+from apps.drt.services.wishes import Wish
 from tests.conftest import NOON
 from tests.drt.town import place
 

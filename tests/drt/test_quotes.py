@@ -11,8 +11,9 @@ from apps.base.problems import Problem
 from apps.base.tokens import TokenExpired, TokenForged
 from apps.drt.core.capacity import Capacity
 from apps.drt.models import Booking, BookingRule, DispatchEvent, VehiclePlan, Zone
+from apps.drt.services.claims import Quote, read_offer
 from apps.drt.services.provisioning import touch_services
-from apps.drt.services.quotes import Quote, make_quote, read_offer
+from apps.drt.services.quotes import make_quote
 from tests.conftest import NOON
 from tests.drt.asking import wish
 from tests.drt.town import HOUR, MINUTE, Rides

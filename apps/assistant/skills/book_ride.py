@@ -26,7 +26,7 @@ from apps.base.problems import Problem
 from apps.base.screens import ride_screen
 from apps.drt.models import Booking
 from apps.drt.services.bookings import OfferUsed, book_ride, own_booking
-from apps.drt.services.quotes import OfferGone
+from apps.drt.services.claims import OfferGone
 
 PHONE = "voice"
 

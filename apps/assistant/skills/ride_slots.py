@@ -28,7 +28,9 @@ from apps.base.names import pick
 from apps.base.problems import Problem
 from apps.drt.core.capacity import Capacity
 from apps.drt.models import VirtualStop
-from apps.drt.services.quotes import Signed, Wish, make_quote
+from apps.drt.services.claims import Signed
+from apps.drt.services.quotes import make_quote
+from apps.drt.services.wishes import Wish
 from apps.parking.services.explanations import money
 
 MOST_PEOPLE = 8

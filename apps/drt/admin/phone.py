@@ -33,7 +33,9 @@ from apps.city.selectors.search import Found, Wanted, search
 from apps.drt.core.capacity import Capacity
 from apps.drt.models import Booking, Service, VirtualStop
 from apps.drt.services.bookings import book_ride
-from apps.drt.services.quotes import Claim, Wish, make_quote
+from apps.drt.services.claims import Claim
+from apps.drt.services.quotes import make_quote
+from apps.drt.services.wishes import Wish
 
 WHEN = (
     ("now", gettext_lazy("as soon as possible")),

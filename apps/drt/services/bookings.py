@@ -25,13 +25,15 @@ from apps.drt.core.placing import placed
 from apps.drt.core.rides import Ride
 from apps.drt.models import Booking, VirtualStop
 from apps.drt.selectors.screens import bookings_shown
+from apps.drt.services.claims import Claim, OfferGone, Quote, read_offer
 from apps.drt.services.log import note
 from apps.drt.services.plans import Fresh, commit_revision, fresh_plans, write_plan
-from apps.drt.services.quotes import Claim, OfferGone, Quote, Wish, make_quote, read_offer
+from apps.drt.services.quotes import make_quote
 from apps.drt.services.refusals import ZoneSuspended
 from apps.drt.services.shown import shown_offers
 from apps.drt.services.steps import WrongState, locked_booking, step
 from apps.drt.services.telling import tell_rider
+from apps.drt.services.wishes import Wish
 
 MAX_OPEN = 10
 OTHERS_TRIED = 6

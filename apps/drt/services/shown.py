@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from apps.drt.services.quotes import Claim, Quote, Signed
+from apps.drt.services.claims import Claim, Quote, Signed
 
 
 def shown_offers(quote: Quote) -> list[dict[str, Any]]:

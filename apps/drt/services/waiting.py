@@ -7,7 +7,9 @@ from apps.base import clock
 from apps.base.problems import Problem
 from apps.drt.cache import Fleet, fleet_of
 from apps.drt.models import Service
-from apps.drt.services.quotes import Claim, LonLat, Wish, offers_for
+from apps.drt.services.claims import Claim
+from apps.drt.services.quotes import offers_for
+from apps.drt.services.wishes import LonLat, Wish
 
 FAR_STOPS_TRIED = 3
 

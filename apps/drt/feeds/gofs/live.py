@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from apps.base.problems import Invalid, NotFound
 from apps.city.models import the_city
 from apps.drt.feeds.gofs.views import enveloped
-from apps.drt.services.quotes import LonLat
 from apps.drt.services.waiting import Wait, waits_now
+from apps.drt.services.wishes import LonLat
 
 TTL_S = 10
 
