@@ -124,8 +124,15 @@ def _beside_staff(talk: Talk) -> list[Output]:
     said = warn(talk)
     if talk.conversation.state == Conversation.State.WAITING_FOR_STAFF:
         with translation.override(talk.conversation.language):
-            said.append(sayings.kept_for_staff())
+            kept = sayings.kept_for_staff()
+            if _last_said(talk) != kept.text:
+                said.append(kept)
     return sayings.with_spoken(said)
+
+
+def _last_said(talk: Talk) -> str:
+    said = talk.conversation.turns.exclude(side=Turn.Side.CITIZEN).order_by("-number")
+    return said.values_list("text", flat=True).first() or ""
 
 
 def _pressed(talk: Talk) -> list[Output] | None:

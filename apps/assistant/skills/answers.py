@@ -28,7 +28,7 @@ _UNSURE = re.compile(
     re.IGNORECASE,
 )
 _WITHOUT = re.compile(
-    r"없|생략|건너|안\s*(?:보내|올|할)|그냥|\bwithout\b|\bno\s+(?:photo|picture|need)\b"
+    r"없|생략|건너|나중|\blater\b|안\s*(?:보내|올|할)|그냥|\bwithout\b|\bno\s+(?:photo|picture|need)\b"
     r"|\bskip\b|\bdon'?t\s+have\b|\bhave\s+no(?:ne)?\b|\bgo\s+on\b",
     re.IGNORECASE,
 )

@@ -76,7 +76,7 @@ def _booked(row: Booking, context: Context) -> Output:
         "there": hour_text(row.dropoff_latest_at),
     }
     text = _(
-        "Your ride is booked. Be at the stop %(stop)s, %(from)s to %(until)s. You will be there by "
+        "Your ride is booked. Be at the stop %(stop)s, %(from)s–%(until)s. You will be there by "
         "%(there)s at the latest."
     )
     return Output(

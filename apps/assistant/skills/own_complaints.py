@@ -65,7 +65,8 @@ class Which(Slot):
         buttons = tuple(
             Button(brief(row, context.language), f"number:{row.number}") for row in found
         )
-        text = _("Which complaint is it?") if found else _("What is the number of the complaint?")
+        unknown = _("I see no complaint of yours here. What is its number?")
+        text = _("Which complaint is it?") if found else unknown
         return Output(
             text=text, buttons=buttons, expects=Expect.DIGITS, digits=DIGITS,
             words=tuple(button.label for button in buttons),

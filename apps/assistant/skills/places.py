@@ -69,7 +69,9 @@ def _name(found: Found, language: str) -> str:
 
 
 def as_value(found: Found, language: str) -> dict[str, Any]:
-    return {"lon": found.lon, "lat": found.lat, "label": _name(found, language)}
+    """`names`: the conversation may go on in another language."""
+    named = {**found.names} if not found.number else {}
+    return {"lon": found.lon, "lat": found.lat, "label": _name(found, language), "names": named}
 
 
 def pinned(place: Place, language: str) -> dict[str, Any]:

@@ -257,7 +257,7 @@ def quoted(context: Context) -> Output:
     head = _("From %(origin)s to %(destination)s:") % ends
     lines = [offer["say"] for offer in offers]
     if len(offers) == 1:
-        text = "\n".join([head, lines[0], _("Shall I book it?")])
+        text = "\n".join([head, offers[0]["plain"], _("Shall I book it?")])
         return Output(text=text, buttons=yes_and_no(_("Yes, book it")), expects=Expect.YES_NO)
     numbered_lines = [f"{n}. {line}" for n, line in enumerate(lines, 1)]
     return Output(
@@ -279,10 +279,14 @@ def _kept(signed: Signed, context: Context) -> dict[str, Any]:
         "there": hour_text(claim.dropoff_latest),
         "fare": money(claim.fare, claim.currency) if claim.fare else _("free of charge"),
     }
-    say = _("at %(stop)s (%(walk)s on foot), %(from)s to %(until)s, there by %(there)s, %(fare)s")
+    plain = _("at %(stop)s (%(walk)s on foot), %(from)s–%(until)s, there by %(there)s, %(fare)s")
     kinds = ", ".join(_kind_text(kind) for kind in claim.kinds)
-    return {"token": signed.token, "say": f"{kinds}: {say % facts}" if kinds else say % facts,
-            "short": f"{facts['from']} {kinds}"}  # fmt: skip
+    return {
+        "token": signed.token,
+        "plain": plain % facts,
+        "say": f"{kinds}: {plain % facts}" if kinds else plain % facts,
+        "short": f"{facts['from']} {kinds}",
+    }
 
 
 def _kind_text(kind: str) -> str:

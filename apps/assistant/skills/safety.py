@@ -10,9 +10,9 @@ from apps.alerts.models import Alert, SafetyAnswer
 from apps.alerts.selectors.active import alerts_in_force
 from apps.alerts.services.answers import Answer as SafetyWords
 from apps.alerts.services.answers import answer_alert
-from apps.assistant.core.commands import Go, go
 from apps.assistant.core.counts import people_in
-from apps.assistant.core.messages import Button, Expect, Inbound, Kind, Output
+from apps.assistant.core.emergencies import emergency_in
+from apps.assistant.core.messages import Expect, Inbound, Kind, Output
 from apps.assistant.core.slots import Answer, Context, Reading, Skill, Slot
 from apps.assistant.skills.alerts_here import NamedPlace
 from apps.assistant.skills.persons import person_for
@@ -93,15 +93,16 @@ class NeedHelp(Skill):
         """Whom to call first; then the rescuers' list, and a person of the city."""
         number = settings.EMERGENCY_NUMBER
         call = _("If anybody is in danger, call %s now.")
-        first = Output(text=call % number, spoken=call % " ".join(number))
+        first = [Output(text=call % number, spoken=call % " ".join(number))]
+        if emergency_in(context.heard.text):  # it was said already, before anything else
+            first = []
         context.wants_person = "danger"
         alert = alert_meant(context)
         if alert is not None and answer(context, alert, SafetyAnswer.Answer.NEED_HELP):
             text = _("I have put you on the rescuers' list, and called a person of the city.")
         else:
             text = _("I have called a person of the city. Tell them where you are.")
-        back = Button(_("Talk to a person"), go(Go.PERSON))
-        return [first, Output(text=text, buttons=(back,), ask_location=context.abilities.place)]
+        return [*first, Output(text=text, ask_location=context.abilities.place)]
 
 
 i_am_safe = IAmSafe()

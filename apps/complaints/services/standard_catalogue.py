@@ -74,7 +74,7 @@ _WHEN = AttributePlan(
 SERVICES = (
     ServicePlan("pothole", _named("도로 파손", "Damaged road"), "streets", "roads",
                 _named("포트홀, 갈라짐, 꺼짐", "Potholes, cracks, sunken surface"),
-                ("포트홀", "아스팔트", "pothole"), icon="road", attributes=(_HOW_BAD,)),
+                ("포트홀", "아스팔트", "구멍", "움푹", "pothole", "hole in the road"), icon="road", attributes=(_HOW_BAD,)),
     ServicePlan("pavement", _named("보도·턱 파손", "Broken pavement or kerb"), "streets", "roads",
                 _named("깨진 보도블록, 높은 턱, 점자블록", "Broken slabs, kerbs, tactile paving"),
                 ("보도블록", "경계석", "점자블록", "kerb"), obstruction_kind="barrier",

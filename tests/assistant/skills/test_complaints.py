@@ -192,7 +192,7 @@ def test_the_name_of_a_park_is_no_wish_to_park(sora: Speaker) -> None:
 
 def test_another_questions_answer_is_taken_and_the_question_stays(sora: Speaker) -> None:
     sora.says("a street light is broken", "file_complaint")
-    assert sora.says("anonymously please").startswith("Where is it?")
+    assert "Where is it?" in sora.says("anonymously please")
     assert sora.conversation.slots["contact"] == "anonymous"
 
 

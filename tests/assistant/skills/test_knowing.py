@@ -98,3 +98,9 @@ def test_who_needs_help_hears_the_number_first_and_gets_a_person(sora: Speaker) 
 
 def test_who_is_safe_is_thanked(sora: Speaker) -> None:
     assert "Good to hear" in sora.says("we are all fine", "i_am_safe")
+
+
+def test_danger_is_said_once(sora: Speaker) -> None:
+    said = sora.says("the house is on fire, please come", "need_help")
+    assert said.count("119") == 1
+    assert "person of the city" in said

@@ -158,3 +158,21 @@ def test_a_stranger_on_the_web_is_asked_to_sign_in(sora: Speaker, rides: Rides) 
 
 def test_no_way_has_been_spoken_of(sora: Speaker) -> None:
     assert "no way yet" in sora.says("why this way", "explain_way")
+
+
+def test_what_is_said_out_of_turn_is_noted_and_the_question_stays(
+    sora: Speaker, rides: Rides
+) -> None:
+    sora.says("I need a ride", "book_ride")
+    assert sora.says("two people").startswith("I have noted that. | Where shall you be picked up")
+    assert sora.conversation.slots["people"] == 2
+
+
+def test_places_are_called_as_the_new_language_calls_them(
+    sora: Speaker, yard: CapacityPool
+) -> None:
+    sora.language = "ko"
+    sora.says("달빛역 근처 주차장 알려 주세요", "find_parking", place="달빛역")
+    assert "달빛역" in sora.text
+    said = sora.says("And where can I park there now, please?", "find_parking")
+    assert "Parking near Dalbit Station" in said

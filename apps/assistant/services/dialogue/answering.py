@@ -31,7 +31,9 @@ def answer(talk: Talk) -> list[Output]:
     """
     row = talk.conversation
     if talk.is_text:
-        row.language = language_after(row.language, talk.heard.text, dict(settings.LANGUAGES))
+        language = language_after(row.language, talk.heard.text, dict(settings.LANGUAGES))
+        if language != row.language:
+            talk.speak(language)
     if talk.heard.place is not None:
         row.last_place = talk.heard.place.as_json()
     with translation.override(row.language):

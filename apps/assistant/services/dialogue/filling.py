@@ -51,7 +51,8 @@ def go_on(talk: Talk, skill: Skill) -> list[Output]:
         return proceed(talk, skill, _volunteer(talk, skill, talk.heard))
     said = _volunteer(talk, skill, talk.heard)
     if said.filled:  # it answered another question than the one asked
-        return proceed(talk, skill, said)
+        outputs = proceed(talk, skill, said)
+        return [sayings.noted(), *outputs] if talk.conversation.asked == slot.name else outputs
     if isinstance(reading, Misunderstood):
         talk.conversation.misses += 1
         return _with_way_out(talk, [reading.output])

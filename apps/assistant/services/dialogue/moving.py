@@ -103,7 +103,7 @@ def change_language(talk: Talk, what: str) -> list[Output]:
 
 def speak(talk: Talk, language: str) -> list[Output]:
     """Go on in another language, with the question that was open."""
-    talk.conversation.language = language
+    talk.speak(language)
     with translation.override(language):
         return [sayings.language_changed(), *ask_again(talk)]
 

@@ -124,6 +124,10 @@ def you_are_welcome() -> Output:
     return Output(text=_("You are welcome. Is there anything else?"))
 
 
+def noted() -> Output:
+    return Output(text=_("I have noted that."))
+
+
 def courtesy(intent: str) -> Output | None:
     """What a greeting or a thank-you is answered with in the middle of something."""
     match intent:

@@ -8,6 +8,7 @@ from apps.assistant.core.messages import Abilities, Inbound, Kind, Place, Unders
 from apps.assistant.core.slots import Context, Skill, filled
 from apps.assistant.models import Conversation
 from apps.assistant.skills.registry import skills
+from apps.base import names
 
 CONFIRM, CHANGE = "?confirm", "?change"  # asked for, though no slot
 ORDER, UNREAD = "_order", "_unread"  # our own notes beside the skill's
@@ -54,6 +55,15 @@ class Talk:
             slots=filled(self.skill, row.slots) if self.skill else {},
             notes=row.notes,
         )
+
+    def speak(self, language: str) -> None:
+        """Go on in another language; places are called as that language calls them."""
+        row = self.conversation
+        row.language = language
+        paused = [value for one in row.paused for value in one["slots"].values()]
+        for value in (*row.slots.values(), *paused, row.last_place):
+            if isinstance(value, dict) and value.get("names"):
+                value["label"] = names.pick(value["names"], language) or value["label"]
 
     # ------------------------------------------------------------ slots
 

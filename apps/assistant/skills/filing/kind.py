@@ -3,6 +3,7 @@
 import re
 from typing import ClassVar
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from apps.assistant.core.messages import Button, Expect, Inbound, Kind, Output
@@ -13,7 +14,7 @@ from apps.complaints.models import Service
 from apps.complaints.services.classification import suggest
 from apps.complaints.services.filing import UNSORTED
 
-MOST_SUGGESTED = 3
+MOST_SUGGESTED, MOST_USUAL = 3, 6
 _APART = re.compile(r"[·,/]| and | or ")
 
 
@@ -58,7 +59,7 @@ class ServiceChoice(Slot):
         guessed = [by_code[guess.label] for guess in guesses if guess.label in by_code]
         found = {one.service_code: one for one in [*named, *guessed]}
         found.pop(UNSORTED, None)
-        return list(found.values())[:MOST_SUGGESTED]
+        return list(found.values())[:MOST_SUGGESTED] or list(_usual()[:MOST_USUAL])
 
     def read(self, heard: Inbound, context: Context, *, asked: bool) -> Reading:
         match heard.kind:
@@ -97,6 +98,11 @@ class ServiceChoice(Slot):
             by_code[code].name(context.language) if code in by_code else ""
             for code in context.notes.get("services", [])
         ]
+
+
+def _usual() -> QuerySet[Service]:
+    """What is reported everywhere, as the catalogue ranks it: where the words say nothing."""
+    return Service.objects.offered().filter(needs_place=True).exclude(service_code=UNSORTED)
 
 
 def _offered(code: str) -> Reading:
