@@ -9,6 +9,7 @@ import uuid
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotInTime
 from datetime import timedelta
+from time import monotonic
 
 import msgspec
 from django.conf import settings
@@ -43,6 +44,7 @@ _threads = ThreadPoolExecutor(max_workers=16, thread_name_prefix="kakao")
 @method_decorator(csrf_exempt, name="dispatch")
 class KakaoSkillView(View):
     def post(self, request: HttpRequest) -> HttpResponse:
+        answer_by = monotonic() + BUDGET_S
         payload = _read(request)
         event, is_new = _take(payload)
         if is_new and not slow_down(event):
@@ -50,7 +52,7 @@ class KakaoSkillView(View):
         connection.close()  # back to the pool, where the thread that answers finds it
         answering = _threads.submit(_answer, event.identity_id)
         try:
-            answering.result(timeout=BUDGET_S)
+            answering.result(timeout=max(0.0, answer_by - monotonic()))
         except NotInTime:
             return JsonResponse(_late(event, answering))
         event.refresh_from_db()
