@@ -22,6 +22,7 @@ from apps.traffic.services.provisioning import provision_junction
 from apps.traffic.services.speeds import Seen, note_seen
 from apps.traffic.services.watches import Counted, note_counts
 from benchmarks.signals.crossroads import plan_of_crossroads
+from tests.citizen.test_staff import staff as sign_in_with
 from tests.support.world import sign_in_staff
 from tests.traffic.conftest import LAT, LON
 
@@ -90,6 +91,32 @@ def test_staff_order_a_pattern_of_the_list_only(staff: Client, junction: Junctio
         f"/admin/traffic/patternorder/{junction.pk}/delete/",
         {"post": "yes"},
     )
+    assert not PatternOrder.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("rights", "mode"),
+    [
+        (["traffic.view_junction"], "local"),
+        (["traffic.view_junction", "traffic.change_junction"], "shadow"),
+    ],
+)
+def test_only_who_may_change_a_junction_commands_it(
+    junction: Junction, rights: list[str], mode: str
+) -> None:
+    client = sign_in_with(*rights)
+    order = {"action": "watch_in_shadow", "_selected_action": [junction.pk]}
+    client.post("/admin/traffic/junction/", order)
+    junction.refresh_from_db()
+    assert junction.mode == mode
+
+
+def test_patterns_are_ordered_only_by_who_may(junction: Junction) -> None:
+    Junction.objects.update(patterns=[7])
+    client = sign_in_with("traffic.view_patternorder", "traffic.view_junction")
+    until = {"until_0": "2026-11-22", "until_1": "13:00"}
+    order = {"junction": junction.pk, "pattern": 7, **until}
+    assert client.post("/admin/traffic/patternorder/add/", order).status_code == 403
     assert not PatternOrder.objects.exists()
 
 

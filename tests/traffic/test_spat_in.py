@@ -9,6 +9,7 @@ from django.test import Client
 from apps.base import clock
 from apps.base.clock import Hand
 from apps.traffic.models import Junction, JunctionState
+from apps.traffic.selectors.crossings import showing
 from apps.traffic.services.provisioning import provision_junction
 from benchmarks.signals.crossroads import plan_of_crossroads
 from devices.protocols import spat
@@ -31,9 +32,11 @@ def junction(post: Post) -> Junction:
     return found
 
 
-def said(at: datetime, group: int = 3, number: int = 12109) -> dict[str, Any]:
+def said(
+    at: datetime, group: int = 3, number: int = 12109, *, is_preempted: bool = False
+) -> dict[str, Any]:
     movement = Movement(group, EventState.PROTECTED_ALLOWED, at + timedelta(seconds=7))
-    return spat.encode([Intersection(number, at, (movement,))])
+    return spat.encode([Intersection(number, at, (movement,), is_preempted=is_preempted)])
 
 
 def tell(client: Client, key: str, body: Any) -> Any:
@@ -54,6 +57,10 @@ def test_the_past_and_what_is_older_than_known_is_refused(
     post: Post, junction: Junction, client: Client
 ) -> None:
     assert tell(client, post.key, said(clock.now() - timedelta(hours=2))).status_code == 400
+    for off_s in (-11, 2):
+        at = clock.now() + timedelta(seconds=off_s)
+        assert tell(client, post.key, said(at)).json()["taken"] == 0
+    assert not JunctionState.objects.exists()
     tell(client, post.key, said(clock.now()))
     again = tell(client, post.key, said(clock.now() - timedelta(seconds=2))).json()
     assert again["taken"] == 0
@@ -66,6 +73,18 @@ def test_other_groups_and_other_junctions_are_refused(
 ) -> None:
     assert tell(client, post.key, said(clock.now(), group, number)).json()["taken"] == 0
     assert not JunctionState.objects.exists()
+
+
+def test_a_preemption_is_taken_over_and_no_walker_counts_on_the_lights(
+    post: Post, junction: Junction, client: Client
+) -> None:
+    walkers = junction.groups.get(number=3)
+    tell(client, post.key, said(clock.now()))
+    assert showing(walkers)
+    tell(client, post.key, said(clock.now() + timedelta(milliseconds=100), is_preempted=True))
+    assert JunctionState.objects.get().preempted == [0]
+    assert showing(walkers) is None
+    assert client.get(PATH).json()["value"]["SPAT"]["intersections"][0]["status"] == "1000"
 
 
 def test_strangers_are_refused(post: Post, junction: Junction, client: Client) -> None:

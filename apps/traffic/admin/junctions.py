@@ -213,15 +213,15 @@ class JunctionAdmin(NamesMixin, MapAdmin):
         ]  # fmt: skip
         return _table(("", _("before"), _("under command")), rows)
 
-    @admin.action(description=_("Leave to the controller's own programme"))
+    @admin.action(description=_("Leave to the controller's own programme"), permissions=["change"])
     def leave_alone(self, request: HttpRequest, rows: QuerySet[Junction]) -> None:
         self._switch(request, rows, Junction.Mode.LOCAL)
 
-    @admin.action(description=_("Watch in shadow"))
+    @admin.action(description=_("Watch in shadow"), permissions=["change"])
     def watch_in_shadow(self, request: HttpRequest, rows: QuerySet[Junction]) -> None:
         self._switch(request, rows, Junction.Mode.SHADOW)
 
-    @admin.action(description=_("Command (adaptive)"))
+    @admin.action(description=_("Command (adaptive)"), permissions=["change"])
     def command(self, request: HttpRequest, rows: QuerySet[Junction]) -> None:
         self._switch(request, rows, Junction.Mode.ADAPTIVE)
 

@@ -15,6 +15,7 @@ from devices.protocols.spat import EventState, Intersection, Movement
 
 UNNAMED_PREEMPTION = 0
 AHEAD = timedelta(seconds=1)  # a clock may go before ours by as much
+LATE = timedelta(seconds=10)  # lights of then say nothing about now
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,8 @@ def _take_intersection(gateway_id: int, said: Intersection, now: datetime) -> st
     if junction.controller_id is not None:
         return _("Its own controller is asked.")
     state = JunctionState.objects.filter(junction=junction).first()
-    if said.at > now + AHEAD or (state and state.heard_at and state.heard_at >= said.at):
+    is_now = now - LATE <= said.at <= now + AHEAD
+    if not is_now or (state and state.heard_at and state.heard_at >= said.at):
         return _("It speaks of the past or the future.")
     streams = dict(junction.groups.values_list("number", "stream"))
     if {movement.signal_group for movement in said.movements} - streams.keys():
