@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from apps.base import clock
 from apps.base.clock import Hand
@@ -51,8 +52,9 @@ def _empty(_case: TransactionTestCase) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_limits_left_over() -> Iterator[None]:
-    """Rate limits and cached answers of one test don't reach the next."""
+def _nothing_left_over() -> Iterator[None]:
+    """Rate limits and cached answers of one test don't reach the next, nor does its language."""
+    translation.deactivate()
     cache.clear()
     yield
     cache.clear()

@@ -21,7 +21,7 @@ STATION = "P-STATION"
 MARKET = "P-MARKET"
 STREET = "P-HAETSAL"
 
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=30_000)  # another worker may have the other core
 
 
 @dataclass(eq=False)
