@@ -39,7 +39,7 @@ def _engine(_quick: bool) -> Iterator[Metric]:
         opened_stage("engine", fill="benchmarks.assistant.fill") as stage,
         engine.opened_engine(stage) as rasa,
     ):
-        yield engine.measure_memory(rasa)
+        yield from engine.measure_memory(rasa)
         yield speed.measure(stage)
         yield leaks.measure(stage, rasa)
         yield kakao.measure(stage, rasa)

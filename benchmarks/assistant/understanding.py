@@ -5,10 +5,12 @@ import csv
 import json
 import subprocess
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.assistant.elsewhere import elsewhere
 from benchmarks.report import Metric
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,17 +34,41 @@ for line in sys.stdin:
 """
 
 
-def measure() -> Iterator[Metric]:
+def measure(config: str = "default") -> Iterator[Metric]:
     """With the model of the present examples, in the engine's own environment."""
     import django
 
     django.setup()
-    from apps.assistant.rasa.training.model import engine_python, model_path, train
+    from apps.assistant.rasa.training.model import model_path, train
 
-    train()
+    train(config=config)
+    reader = Reader(model_path(config))
+    label = "" if config == "default" else f"{config.upper()}, "
     for language in LANGUAGES:
-        yield from _intents(language, engine_python(), model_path())
-    yield _places(engine_python(), model_path())
+        yield from _intents(language, reader, label)
+        yield from _elsewhere(language, reader, label)
+    yield _places(reader, label)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A model, read by Rasa as in the running engine: the intent and the places of each text."""
+
+    model: Path
+
+    def read(self, texts: Sequence[str]) -> list[Any]:
+        from apps.assistant.rasa.training.model import engine_environment, engine_python
+
+        lines = "".join(json.dumps(text) + "\n" for text in texts)
+        done = subprocess.run(
+            [engine_python(), "-c", _READER, self.model], input=lines, stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL, check=True, text=True, cwd=ROOT, env=engine_environment(),
+        )  # fmt: skip
+        return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("[")]
+
+    def accepted(self, texts: Sequence[str]) -> float:
+        """The share that is taken for one of our intents."""
+        return sum(name not in NOTHING for name, _places in self.read(texts)) / len(texts)
 
 
 def _rows(name: str) -> list[list[str]]:
@@ -50,40 +76,37 @@ def _rows(name: str) -> list[list[str]]:
         return [row for row in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE) if row]
 
 
-def _read(texts: list[str], python: Path, model: Path) -> list[Any]:
-    lines = "".join(json.dumps(text) + "\n" for text in texts)
-    done = subprocess.run(
-        [python, "-c", _READER, model], input=lines, stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL, check=True, text=True, cwd=ROOT,
-    )  # fmt: skip
-    return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("[")]
-
-
-def _intents(language: str, python: Path, model: Path) -> Iterator[Metric]:
+def _intents(language: str, reader: Reader, label: str) -> Iterator[Metric]:
     rows, strange = _rows(f"intents_{language}.tsv"), _rows(f"out_of_scope_{language}.tsv")
-    read = _read([text for _intent, text in rows], python, model)
+    read = reader.read([text for _intent, text in rows])
     asked = Counter(intent for intent, _text in rows)
     right = Counter(
         intent for (intent, _text), (name, _p) in zip(rows, read, strict=True) if name == intent
     )
     macro = sum(right[intent] / asked[intent] for intent in asked) / len(asked)
-    case = f"{language}: {len(rows)} utterances, {len(asked)} intents"
+    case = f"{label}{language}: {len(rows)} utterances, {len(asked)} intents"
     yield Metric("intent_macro_acc", case, macro, "share", "limit", LEAST_ACCURACY)
-    taken = [name for name, _p in _read([row[0] for row in strange], python, model)]
-    accepted = sum(name not in NOTHING for name in taken) / len(strange)
-    case = f"{language}: {len(strange)} utterances"
+    accepted = reader.accepted([row[0] for row in strange])
+    case = f"{label}{language}: {len(strange)} utterances"
     yield Metric("out_of_scope_accepted", case, accepted, "share", "limit", MOST_ACCEPTED)
 
 
-def _places(python: Path, model: Path) -> Metric:
+def _elsewhere(language: str, reader: Reader, label: str) -> Iterator[Metric]:
+    """What people say to other machines and to one another."""
+    name, texts = elsewhere(language)
+    case = f"{label}{language}: {len(texts)} of {name}"
+    yield Metric("elsewhere_accepted", case, reader.accepted(texts), "share")
+
+
+def _places(reader: Reader, label: str) -> Metric:
     rows = _rows("places_ko.tsv")
     hit = wrong = missed = 0
     for (_text, *places), (_name, found) in zip(
-        rows, _read([row[0] for row in rows], python, model), strict=True
+        rows, reader.read([row[0] for row in rows]), strict=True
     ):
         meant, read = set(places), set(found)
         hit += len(meant & read)
         wrong += len(read - meant)
         missed += len(meant - read)
     f1 = 2 * hit / (2 * hit + wrong + missed)
-    return Metric("location_f1", f"ko: {len(rows)} phrases", f1, "F1", "limit", LEAST_F1)
+    return Metric("location_f1", f"{label}ko: {len(rows)} phrases", f1, "F1", "limit", LEAST_F1)

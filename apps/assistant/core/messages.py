@@ -205,10 +205,16 @@ class Entity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understood:
-    """What the engine made of one message. Buttons, pins and menus have no confidence. `ranking`
-    are the likeliest intents, for where the first makes no sense."""
+    """What the engine made of one message. Buttons, pins and menus have no confidence.
+
+    Where it was not sure enough of any intent, `guesses` are the likeliest. `strange` says that it
+    is sure of the contrary: nothing that a city is asked for. `ranking` are the likeliest intents,
+    for where the first makes no sense.
+    """
 
     intent: str = ""
     confidence: float = 0.0
+    guesses: tuple[str, ...] = ()
+    strange: bool = False
     entities: tuple[Entity, ...] = field(default_factory=tuple)
     ranking: tuple[tuple[str, float], ...] = ()

@@ -24,7 +24,16 @@ class SentenceModelAbsent(RuntimeError):
 
 
 def has_sentence_model() -> bool:
-    return find_spec(PACKAGE) is not None
+    return sentence_folder() is not None
+
+
+def sentence_folder() -> Path | None:
+    """Where the model's files lie, unread; None without the package."""
+    found = find_spec(PACKAGE)
+    if found is None or not found.submodule_search_locations:
+        return None
+    (weights,) = Path(found.submodule_search_locations[0]).rglob("model.safetensors")
+    return weights.parent
 
 
 def sentence_vectors(texts: Sequence[str]) -> Floats:
@@ -57,10 +66,10 @@ def _loaded() -> tuple[Any, Any]:
 
 
 def _folder() -> Path:
-    found = find_spec(PACKAGE)
-    if found is None or not found.submodule_search_locations:
+    folder = sentence_folder()
+    if folder is None:
         raise SentenceModelAbsent(f"{PACKAGE} is not installed")
-    (weights,) = Path(found.submodule_search_locations[0]).rglob("model.safetensors")
+    weights = folder / "model.safetensors"
     if hashlib.sha256(weights.read_bytes()).hexdigest() != SHA256:
         raise SentenceModelAbsent(f"{weights.name} is not the file we know")
     return weights.parent

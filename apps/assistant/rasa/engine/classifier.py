@@ -1,61 +1,69 @@
-"""Intents by logistic regression over weighted words, pairs of words and pieces of words.
+"""Rasa's shell around the judges, one for each script, and the bars below which nothing is taken.
 
-Rasa's own component counts and does not weigh, and takes no C; on the suites that no training saw
-weighing by rarity gained eight points in English (`benchmarks assistant`, NOTES.md).
+An intent that is not sure enough goes on as `nlu_fallback`; its ranking says what it may have been,
+so that we can ask back.
 """
 
+import os
+from pathlib import Path
 from typing import Any
 
-import skops.io
-from rasa.engine.graph import ExecutionContext
+from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.nlu.classifiers.logistic_regression_classifier import LogisticRegressionClassifier
-from rasa.nlu.constants import TOKENS_NAMES
-from rasa.nlu.tokenizers.tokenizer import Tokenizer
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import Pipeline, make_union
 
-WORD = r"\S+"
-# What scikit-learn keeps its weights in, beside its own types.
-TRUSTED = ["scipy.sparse._csr.csr_matrix"]
+from apps.assistant.rasa.engine.judge import Judge, Ranking, Taste
+from apps.assistant.rasa.engine.sentences import Sentences
+from apps.assistant.rasa.engine.tokenizer import script_of
 
-
-def pipeline(*, C: float, max_iter: int, tol: float) -> Pipeline:  # noqa: N803 - as sklearn calls it
-    weighed = make_union(
-        TfidfVectorizer(token_pattern=WORD, ngram_range=(1, 2), sublinear_tf=True),
-        TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 4), sublinear_tf=True),
-    )
-    judge = LogisticRegression(C=C, max_iter=max_iter, tol=tol)
-    return Pipeline([("weighed", weighed), ("judge", judge)])
+UNSURE = "nlu_fallback"
+SENTENCES = "CITIZEN_SENTENCE_MODEL"  # a folder, in the engine's environment
+RANKED = 5
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class WordClassifier(LogisticRegressionClassifier):
-    """Loads, saves and ranks as Rasa's own; reads our tokenizer's words."""
+class WordClassifier(GraphComponent, IntentClassifier):
+    """`scripts` of the configuration names the features and the bar of each script."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {"scripts": {}}
+
+    def __init__(
+        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource
+    ) -> None:
+        self._scripts = config["scripts"]
+        self._storage, self._resource = model_storage, resource
+        self._judges: dict[str, Judge] = {}
 
     @classmethod
-    def required_components(cls) -> list[type]:
-        return [Tokenizer]
-
-    def __init__(self, config: dict[str, Any], *args: Any, **kwargs: Any) -> None:
-        super().__init__(config, *args, **kwargs)
-        self.clf = pipeline(
-            C=self.config.get("C", 30.0), max_iter=self.config["max_iter"], tol=self.config["tol"]
-        )
-
-    def _create_X(self, messages: list[Message]) -> list[str]:  # noqa: N802 - Rasa's name
-        return [" ".join(token.text.lower() for token in _tokens(one)) for one in messages]
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "WordClassifier":
+        return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
-        examples = [one for one in training_data.intent_examples if one.get(TEXT)]
-        self.clf.fit(self._create_X(examples), [one.get(INTENT) for one in examples])
-        self.persist()
+        sentences = _sentences()
+        said: dict[str, list[tuple[str, str]]] = {}
+        for one in training_data.intent_examples:
+            text = one.get(TEXT)
+            if text:
+                said.setdefault(script_of(text), []).append((text, one.get(INTENT)))
+        for script, pairs in said.items():
+            texts, intents = zip(*pairs, strict=True)
+            self._judges[script] = Judge.learnt(texts, intents, self._taste(script), sentences)
+        with self._storage.write_to(self._resource) as folder:
+            for script, judge in self._judges.items():
+                judge.save(folder, script)
         return self._resource
 
     @classmethod
@@ -67,12 +75,40 @@ class WordClassifier(LogisticRegressionClassifier):
         execution_context: ExecutionContext,
         **_kwargs: Any,
     ) -> "WordClassifier":
-        """Nothing but the known types is read from the file; anything else is refused."""
-        found = cls(config, execution_context.node_name, model_storage, resource)
+        found, sentences = cls(config, model_storage, resource), _sentences()
         with model_storage.read_from(resource) as folder:
-            found.clf = skops.io.load(folder / f"{resource.name}.skops", trusted=TRUSTED)
+            for script in (path.stem for path in folder.glob("*.json")):
+                taste = found._taste(script)
+                found._judges[script] = Judge.load(folder, script, taste, sentences)
         return found
 
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            ranking = self._ranking(message.get(TEXT) or "")
+            ranked = [_named(name, chance) for name, chance in ranking[:RANKED]]
+            message.set(INTENT, ranked[0], add_to_output=True)
+            message.set(INTENT_RANKING_KEY, ranked, add_to_output=True)
+        return messages
 
-def _tokens(message: Message) -> list[Any]:
-    return message.get(TOKENS_NAMES[TEXT]) or []
+    def _ranking(self, text: str) -> Ranking:
+        script = script_of(text)
+        if script not in self._judges:
+            return [(UNSURE, 1.0)]
+        ranking = self._judges[script].rankings([text])[0]
+        _best, chance = ranking[0]
+        return ranking if chance >= self._scripts[script]["bar"] else [(UNSURE, chance), *ranking]
+
+    def _taste(self, script: str) -> Taste:
+        said = self._scripts[script]
+        return Taste(
+            tuple(said["features"]), float(said.get("vectors", 0)), float(said.get("C", 30))
+        )
+
+
+def _named(name: str, chance: float) -> dict[str, Any]:
+    return {"name": name, "confidence": chance}
+
+
+def _sentences() -> Sentences | None:
+    folder = os.environ.get(SENTENCES)
+    return Sentences(Path(folder)) if folder else None

@@ -1,5 +1,6 @@
 """Our words as Rasa's tokens. Its own WhitespaceTokenizer takes Hangul for emoji and drops it."""
 
+import re
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext
@@ -10,6 +11,13 @@ from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.training_data.message import Message
 
 from apps.assistant.core.words import words
+
+_HANGUL = re.compile(r"[\uac00-\ud7a3\u3131-\u318e]")
+
+
+def script_of(text: str) -> str:
+    """What is learnt of one script says nothing of another: each has models of its own."""
+    return "hangul" if _HANGUL.search(text) else "latin"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)

@@ -1,10 +1,13 @@
-"""The written examples: one file a language and intent, in Rasa's own format."""
+"""The examples: written ones, a file a language and intent in Rasa's own format, and those that the
+patterns of a language (`*.txt`) make."""
 
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from apps.assistant.rasa.training.patterns import sentences
 
 FOLDER = Path(__file__).resolve().parent.parent / "nlu"
 _BLOCK = re.compile(r"^\s*- intent:", re.MULTILINE)
@@ -13,11 +16,13 @@ _ENTITY = re.compile(r"\[[^\]]+\]\((\w+)\)|\[[^\]]+\]\{\"entity\":\s*\"(\w+)\"")
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """How many examples each intent has in each language, and which entities are marked."""
+    """How many examples each intent has in each language, and which entities are marked. `made` is
+    what a language's patterns say, by intent."""
 
     files: tuple[Path, ...]
     counts: dict[str, dict[str, int]]
     entities: frozenset[str]
+    made: dict[str, dict[str, list[str]]] = field(default_factory=dict)
 
     @property
     def intents(self) -> list[str]:
@@ -33,7 +38,16 @@ def read_examples(folder: Path = FOLDER) -> Examples:
         for intent, lines in _intents(path):
             counts.setdefault(path.parent.name, Counter())[intent] += len(lines)
             entities |= {found for line in lines for found in _entities(line)}
-    return Examples(files, {k: dict(v) for k, v in counts.items()}, frozenset(entities))
+    made = {path.name: _made(path) for path in sorted(folder.iterdir()) if path.is_dir()}
+    for language, intents in made.items():
+        for intent, lines in intents.items():
+            counts.setdefault(language, Counter())[intent] += len(lines)
+            entities |= {found for line in lines for found in _entities(line)}
+    return Examples(files, {k: dict(v) for k, v in counts.items()}, frozenset(entities), made)
+
+
+def _made(folder: Path) -> dict[str, list[str]]:
+    return sentences(path.read_text() for path in sorted(folder.glob("*.txt")))
 
 
 def _intents(path: Path) -> Iterator[tuple[str, list[str]]]:

@@ -18,6 +18,7 @@ from apps.assistant.core.slots import Skill
 from apps.assistant.rasa.training.domain import domain_of, rules_of
 from apps.assistant.rasa.training.examples import FOLDER, Examples, read_examples
 from apps.assistant.skills.registry import skills
+from apps.complaints.services.sentences import sentence_folder
 
 RASA = Path(__file__).resolve().parent.parent
 CONFIGS = {"default": RASA / "config.yml", "diet": RASA / "config-diet.yml"}
@@ -83,7 +84,7 @@ def _fingerprint(config: str, folder: Path) -> str:
     engine = sorted((RASA / "engine").glob("*.py"))
     for path in (CONFIGS[config], STORIES, WORDS, lock, *engine, *examples.files):
         digest.update(f"{path.parent.name}/{path.name}\0".encode() + path.read_bytes())
-    for written in _made(examples):
+    for written in (*_made(examples), json.dumps(examples.made), str(bool(sentence_folder()))):
         digest.update(written.encode())
     return digest.hexdigest()[:16]
 
@@ -106,6 +107,14 @@ def _written(value: dict[str, Any]) -> str:
     return "".join(lines)
 
 
+def _as_rasa_reads(made: dict[str, list[str]]) -> list[dict[str, str]]:
+    return [
+        {"intent": intent, "examples": "".join(f"- {line}\n" for line in lines)}
+        for intent, lines in made.items()
+        if lines
+    ]
+
+
 def _trained(config: str, examples: Examples, path: Path) -> tuple[float, int]:
     """Seconds, and MiB at most. The model appears whole or not at all."""
     with TemporaryDirectory(prefix="citizen-rasa-") as name:
@@ -116,6 +125,8 @@ def _trained(config: str, examples: Examples, path: Path) -> tuple[float, int]:
         for file in examples.files:
             (data / file.parent.name).mkdir(parents=True, exist_ok=True)
             shutil.copy(file, data / file.parent.name / file.name)
+        for language, made in examples.made.items():
+            (data / f"{language}.yml").write_text(_written({"nlu": _as_rasa_reads(made)}))
         (data / "rules.yml").write_text(rules)
         shutil.copy(STORIES, data / "stories.yml")
         started = time.monotonic()
@@ -146,12 +157,16 @@ def engine_environment() -> dict[str, str]:
     kept = {
         name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ
     }
+    sentences = sentence_folder()
+    if sentences is not None:
+        kept["CITIZEN_SENTENCE_MODEL"] = str(sentences)
     return {
         **kept,
         "PYTHONPATH": str(settings.BASE_DIR),
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONWARNINGS": "ignore",
         "RASA_CACHE_DIRECTORY": str(models_folder().parent / "cache"),
+        "RASA_MAX_CACHE_SIZE": "0",  # it knows the components by their own lines alone
         "RASA_TELEMETRY_ENABLED": "false",
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
         "TF_CPP_MIN_LOG_LEVEL": "3",

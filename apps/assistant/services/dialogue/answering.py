@@ -177,7 +177,7 @@ _STEPS: tuple[Step, ...] = (
 
 
 def _lost(talk: Talk) -> list[Output]:
-    """Nothing fits. What could not be read for want of an engine is kept for whatever is chosen."""
+    """Nothing fits. What could not be read, or not surely, is kept for whatever is chosen."""
     row = talk.conversation
     if talk.understood.intent == NO_ENGINE and talk.is_text:
         row.notes = {UNREAD: talk.heard.text}
@@ -195,4 +195,14 @@ def _lost(talk: Talk) -> list[Output]:
     )
     if row.misses >= 2:
         return [sayings.offer_person()]
+    guessed = _guessed(talk)
+    if guessed:
+        row.notes = {UNREAD: talk.heard.text}
+        return [sayings.which_of(guessed, talk.context())]
     return [sayings.not_understood(talk.context())]
+
+
+def _guessed(talk: Talk) -> list[Skill]:
+    """The skills that the words may have been meant for."""
+    found = (skill_for(intent) for intent in talk.understood.guesses)
+    return list(dict.fromkeys(skill for skill in found if skill is not None))

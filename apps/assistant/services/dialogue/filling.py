@@ -53,7 +53,7 @@ def go_on(talk: Talk, skill: Skill) -> list[Output]:
     if said.filled:  # it answered another question than the one asked
         outputs = proceed(talk, skill, said)
         return [sayings.noted(), *outputs] if talk.conversation.asked == slot.name else outputs
-    if isinstance(reading, Misunderstood):
+    if isinstance(reading, Misunderstood) and not talk.understood.strange:
         talk.conversation.misses += 1
         return _with_way_out(talk, [reading.output])
     if said:
@@ -62,7 +62,8 @@ def go_on(talk: Talk, skill: Skill) -> list[Output]:
     if courtesy := sayings.courtesy(talk.understood.intent):
         return [courtesy, question]
     talk.conversation.misses += 1
-    return _with_way_out(talk, [sayings.sorry(question)])
+    lost = sayings.do_not_know if talk.understood.strange else sayings.sorry
+    return _with_way_out(talk, [lost(question)])
 
 
 @dataclass(slots=True)
@@ -121,7 +122,9 @@ def _confirmed(talk: Talk, skill: Skill) -> list[Output]:
         talk.conversation.asked = CHANGE
         return [sayings.what_to_change(skill, talk.context())]
     talk.conversation.misses += 1
-    return _with_way_out(talk, proceed(talk, skill))
+    *before, last = proceed(talk, skill)
+    again = sayings.do_not_know(last) if talk.understood.strange else last
+    return _with_way_out(talk, [*before, again])
 
 
 def _corrected(talk: Talk, skill: Skill, *, agreed: bool = False) -> list[Output] | None:

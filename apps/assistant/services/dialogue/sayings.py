@@ -58,6 +58,21 @@ def not_understood(context: Context) -> Output:
     return menu(context, text)
 
 
+def which_of(skills: Sequence[Skill], context: Context) -> Output:
+    """Asked back where the words may have meant one of a few things."""
+    found = [Button(skill.title(context), open_skill(skill.name)) for skill in skills]
+    return Output(
+        text=_("I am not sure that I understood. Did you mean one of these?"),
+        buttons=(
+            *found,
+            Button(_("Menu"), go(Go.MENU)),
+            Button(_("Talk to a person"), go(Go.PERSON)),
+        ),
+        expects=Expect.CHOICE,
+        words=tuple(button.label for button in found),
+    )
+
+
 def offer_person() -> Output:
     return Output(
         text=_("I did not understand you twice. Shall I bring in a person of the city?"),
@@ -190,6 +205,14 @@ def sorry(output: Output) -> Output:
         output, text=_("I did not understand that.") + "\n" + output.text,
         spoken=_("I did not understand that.") + " " + (output.spoken or output.text),
     )  # fmt: skip
+
+
+def do_not_know(output: Output) -> Output:
+    """The question again, after words that had nothing to do with it nor with the city."""
+    told = _("I do not know that, and I do not want to guess. Let us go on:")
+    return replace(
+        output, text=f"{told}\n{output.text}", spoken=f"{told} {output.spoken or output.text}"
+    )
 
 
 def confirm(output: Output) -> Output:

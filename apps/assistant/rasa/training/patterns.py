@@ -22,7 +22,17 @@ _HOLE = re.compile(r"\{([^{}]+)\}|<([^<>]*)>")
 _BLANKS = re.compile(r"\s+")
 _BEFORE_SIGN = re.compile(r"\s+([,.!?])")
 
-_PAIRS = ("이/가", "은/는", "을/를", "과/와", "이랑/랑", "으로/로", "이에요/예요", "이라고/라고", "이라는/라는")
+_PAIRS = (
+    "이/가",
+    "은/는",
+    "을/를",
+    "과/와",
+    "이랑/랑",
+    "으로/로",
+    "이에요/예요",
+    "이라고/라고",
+    "이라는/라는",
+)
 _AFTER = {form: pair for pair in _PAIRS for form in pair.split("/")}
 _HANGING = re.compile(
     r"(?P<last>[가-힣])(?P<mark>\]\(\w+\))?"
@@ -53,7 +63,9 @@ def read_patterns(texts: Iterable[str]) -> tuple[dict[str, list[str]], list[Patt
             elif not line.startswith("#"):
                 counted = _COUNTED.match(line)
                 patterns.append(
-                    Pattern(intent, counted[2], int(counted[1])) if counted else Pattern(intent, line)
+                    Pattern(intent, counted[2], int(counted[1]))
+                    if counted
+                    else Pattern(intent, line)
                 )
     return names, patterns
 
@@ -61,7 +73,7 @@ def read_patterns(texts: Iterable[str]) -> tuple[dict[str, list[str]], list[Patt
 def sentences(texts: Iterable[str]) -> dict[str, list[str]]:
     """What the patterns of one language say, by intent; each sentence once."""
     names, patterns = read_patterns(texts)
-    random = Random(SEED)  # noqa: S311 - the same draws every time
+    random = Random(SEED)
     found: dict[str, dict[str, None]] = {}
     for pattern in patterns:
         said = found.setdefault(pattern.intent, {})

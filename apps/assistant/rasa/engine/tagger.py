@@ -1,0 +1,143 @@
+"""Places, times, numbers in a text, by a conditional random field (Lafferty et al. 2001).
+
+Rasa's own keeps its training sentences and trains again whenever it is loaded; this one keeps
+CRFsuite's model, and is there at once.
+"""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pycrfsuite
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.shared.nlu.constants import (
+    ENTITIES,
+    ENTITY_ATTRIBUTE_END,
+    ENTITY_ATTRIBUTE_START,
+    ENTITY_ATTRIBUTE_TYPE,
+    ENTITY_ATTRIBUTE_VALUE,
+    TEXT,
+)
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from apps.assistant.core.words import Word, words
+from apps.assistant.rasa.engine.marks import marks
+from apps.assistant.rasa.engine.tokenizer import script_of
+
+OUTSIDE = "O"
+Json = dict[str, Any]
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
+class PlaceTagger(GraphComponent, EntityExtractorMixin):
+    """One field for each script."""
+
+    @staticmethod
+    def get_default_config() -> Json:
+        return {"c1": 0.02, "c2": 0.05, "max_iterations": 60, "feature.minfreq": 2}
+
+    def __init__(self, config: Json, model_storage: ModelStorage, resource: Resource) -> None:
+        self._settings = {name: config[name] for name in self.get_default_config()}
+        self._storage, self._resource = model_storage, resource
+        self._taggers: dict[str, Any] = {}
+
+    @classmethod
+    def create(
+        cls,
+        config: Json,
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "PlaceTagger":
+        return cls(config, model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        examples: dict[str, list[Message]] = {}
+        for one in training_data.nlu_examples:
+            if one.get(TEXT):
+                examples.setdefault(script_of(one.get(TEXT)), []).append(one)
+        with self._storage.write_to(self._resource) as folder:
+            for script, some in examples.items():
+                self._learn(some, folder / f"{script}.crfsuite")
+        return self._resource
+
+    def _learn(self, examples: Iterable[Message], path: Path) -> None:
+        trainer = pycrfsuite.Trainer(verbose=False)
+        trainer.set_params({**self._settings, "feature.possible_transitions": True})
+        for one in examples:
+            text = one.get(TEXT)
+            said = words(text)
+            trainer.append(marks(said, text), _labels(said, one.get(ENTITIES) or ()))
+        trainer.train(str(path))
+        self._taggers[path.stem] = _opened(path)
+
+    @classmethod
+    def load(
+        cls,
+        config: Json,
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **_kwargs: Any,
+    ) -> "PlaceTagger":
+        found = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            found._taggers = {path.stem: _opened(path) for path in folder.glob("*.crfsuite")}
+        return found
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            found = self.add_extractor_name(self._entities(message.get(TEXT) or ""))
+            message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
+        return messages
+
+    def _entities(self, text: str) -> list[Json]:
+        tagger, said = self._taggers.get(script_of(text)), words(text)
+        if tagger is None or not said:
+            return []
+        return _joined(said, tagger.tag(marks(said, text)), text)
+
+
+def _opened(path: Path) -> Any:
+    tagger = pycrfsuite.Tagger()
+    tagger.open_inmemory(path.read_bytes())
+    return tagger
+
+
+def _labels(said: Sequence[Word], entities: Iterable[Json]) -> list[str]:
+    """B-place, I-place …, O: a word counts where it lies wholly in what is marked."""
+    labels = [OUTSIDE] * len(said)
+    for one in entities:
+        kind, start = one[ENTITY_ATTRIBUTE_TYPE], one[ENTITY_ATTRIBUTE_START]
+        for at, word in enumerate(said):
+            if start <= word.start and word.end <= one[ENTITY_ATTRIBUTE_END]:
+                labels[at] = f"{'B' if word.start == start else 'I'}-{kind}"
+    return labels
+
+
+def _joined(said: Sequence[Word], labels: Sequence[str], text: str) -> list[Json]:
+    """Words of one thing, as one entity; an I that begins a thing is taken for a B."""
+    found: list[Json] = []
+    before = OUTSIDE
+    for word, label in zip(said, labels, strict=True):
+        head, _dash, kind = label.partition("-")
+        if kind and head == "I" and before.partition("-")[2] == kind:
+            found[-1][ENTITY_ATTRIBUTE_END] = word.end
+        elif kind:
+            found.append(
+                {
+                    ENTITY_ATTRIBUTE_TYPE: kind,
+                    ENTITY_ATTRIBUTE_START: word.start,
+                    ENTITY_ATTRIBUTE_END: word.end,
+                }
+            )
+        before = label
+    for one in found:
+        place = slice(one[ENTITY_ATTRIBUTE_START], one[ENTITY_ATTRIBUTE_END])
+        one[ENTITY_ATTRIBUTE_VALUE] = text[place]
+    return found
