@@ -6,12 +6,13 @@ import json
 import subprocess
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from benchmarks.assistant.elsewhere import elsewhere
-from benchmarks.report import Metric
+from benchmarks.report import Metric, NotMeasuredError
 
 ROOT = Path(__file__).resolve().parents[2]
 SUITES = ROOT / "tests" / "assistant" / "heldout"
@@ -42,33 +43,49 @@ def measure(config: str = "default") -> Iterator[Metric]:
     from apps.assistant.rasa.training.model import model_path, train
 
     train(config=config)
-    reader = Reader(model_path(config))
     label = "" if config == "default" else f"{config.upper()}, "
-    for language in LANGUAGES:
-        yield from _intents(language, reader, label)
-        yield from _elsewhere(language, reader, label)
-    yield _places(reader, label)
+    with opened_reader(model_path(config)) as reader:
+        yield _places(reader, label)
+        for language in LANGUAGES:
+            yield from _intents(language, reader, label)
+        for language in LANGUAGES:
+            yield _elsewhere(language, reader, label)
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
     """A model, read by Rasa as in the running engine: the intent and the places of each text."""
 
-    model: Path
+    process: "subprocess.Popen[str]"
 
     def read(self, texts: Sequence[str]) -> list[Any]:
-        from apps.assistant.rasa.training.model import engine_environment, engine_python
+        return [self._one(text) for text in texts]
 
-        lines = "".join(json.dumps(text) + "\n" for text in texts)
-        done = subprocess.run(
-            [engine_python(), "-c", _READER, self.model], input=lines, stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL, check=True, text=True, cwd=ROOT, env=engine_environment(),
-        )  # fmt: skip
-        return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("[")]
+    def _one(self, text: str) -> Any:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(json.dumps(text) + "\n")
+        self.process.stdin.flush()
+        for line in self.process.stdout:  # its libraries talk between
+            if line.startswith("["):
+                return json.loads(line)
+        raise NotMeasuredError("Rasa does not read")
 
     def accepted(self, texts: Sequence[str]) -> float:
         """The share that is taken for one of our intents."""
         return sum(name not in NOTHING for name, _places in self.read(texts)) / len(texts)
+
+
+@contextmanager
+def opened_reader(model: Path) -> Iterator[Reader]:
+    from apps.assistant.rasa.training.model import engine_environment, engine_python
+
+    process = subprocess.Popen(
+        [engine_python(), "-c", _READER, model], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL, text=True, cwd=ROOT, env=engine_environment(),
+    )  # fmt: skip
+    with process:
+        yield Reader(process)
 
 
 def _rows(name: str) -> list[list[str]]:
@@ -91,11 +108,11 @@ def _intents(language: str, reader: Reader, label: str) -> Iterator[Metric]:
     yield Metric("out_of_scope_accepted", case, accepted, "share", "limit", MOST_ACCEPTED)
 
 
-def _elsewhere(language: str, reader: Reader, label: str) -> Iterator[Metric]:
+def _elsewhere(language: str, reader: Reader, label: str) -> Metric:
     """What people say to other machines and to one another."""
     name, texts = elsewhere(language)
     case = f"{label}{language}: {len(texts)} of {name}"
-    yield Metric("elsewhere_accepted", case, reader.accepted(texts), "share")
+    return Metric("elsewhere_accepted", case, reader.accepted(texts), "share")
 
 
 def _places(reader: Reader, label: str) -> Metric:

@@ -44,7 +44,7 @@ class PlaceTagger(GraphComponent, EntityExtractorMixin):
     def __init__(self, config: Json, model_storage: ModelStorage, resource: Resource) -> None:
         self._settings = {name: config[name] for name in self.get_default_config()}
         self._storage, self._resource = model_storage, resource
-        self._taggers: dict[str, Any] = {}
+        self._taggers: dict[str, _Field] = {}
 
     @classmethod
     def create(
@@ -74,7 +74,7 @@ class PlaceTagger(GraphComponent, EntityExtractorMixin):
             said = words(text)
             trainer.append(marks(said, text), _labels(said, one.get(ENTITIES) or ()))
         trainer.train(str(path))
-        self._taggers[path.stem] = _opened(path)
+        self._taggers[path.stem] = _Field(path)
 
     @classmethod
     def load(
@@ -87,7 +87,7 @@ class PlaceTagger(GraphComponent, EntityExtractorMixin):
     ) -> "PlaceTagger":
         found = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
-            found._taggers = {path.stem: _opened(path) for path in folder.glob("*.crfsuite")}
+            found._taggers = {path.stem: _Field(path) for path in folder.glob("*.crfsuite")}
         return found
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -103,10 +103,17 @@ class PlaceTagger(GraphComponent, EntityExtractorMixin):
         return _joined(said, tagger.tag(marks(said, text)), text)
 
 
-def _opened(path: Path) -> Any:
-    tagger = pycrfsuite.Tagger()
-    tagger.open_inmemory(path.read_bytes())
-    return tagger
+class _Field:
+    """CRFsuite reads from the model's bytes for as long as it lives, and does not hold them."""
+
+    def __init__(self, path: Path) -> None:
+        self._model = path.read_bytes()
+        self._tagger = pycrfsuite.Tagger()
+        self._tagger.open_inmemory(self._model)
+
+    def tag(self, features: Sequence[list[str]]) -> list[str]:
+        labels: list[str] = self._tagger.tag(features)
+        return labels
 
 
 def _labels(said: Sequence[Word], entities: Iterable[Json]) -> list[str]:
