@@ -4,6 +4,8 @@ Kept as plain arrays and a list of features, so that nothing of a model's file i
 """
 
 import json
+import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +15,7 @@ import numpy as np
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
+from apps.assistant.core.intents import OUT_OF_SCOPE
 from apps.assistant.core.words import words
 from apps.assistant.rasa.engine.sentences import Sentences
 from apps.assistant.rasa.engine.weighing import Weighing
@@ -47,7 +50,9 @@ class Judge:
         weighings = tuple(Weighing.learnt(name, said) for name in taste.analysers)
         sentences = sentences if taste.vectors else None
         judge = cls(taste, weighings, (), None, None, sentences)
-        learner = LogisticRegression(C=taste.looseness, max_iter=taste.rounds, tol=0.01)
+        learner = LogisticRegression(
+            C=taste.looseness, max_iter=taste.rounds, tol=0.01, class_weight=_shares(intents)
+        )
         learner.fit(judge._features(texts), intents)
         judge.intents = tuple(learner.classes_)
         slopes, offsets = learner.coef_, learner.intercept_
@@ -107,6 +112,14 @@ class Judge:
             raise ValueError("the model was trained with sentence vectors, which are gone")
         used = sentences if facts["with_sentences"] else None
         return cls(taste, weighings, tuple(facts["intents"]), slopes, offsets, used)
+
+
+def _shares(intents: Sequence[str]) -> dict[str, float]:
+    """Intents with few examples weigh more, halfway to equal; what is strange weighs double."""
+    held = Counter(intents)
+    middle = float(np.median(list(held.values())))
+    shares = {intent: math.sqrt(middle / n) for intent, n in held.items()}
+    return {**shares, **{one: 2 * shares[one] for one in (OUT_OF_SCOPE,) if one in shares}}
 
 
 def _said(text: str) -> str:

@@ -95,7 +95,7 @@ def _filled(text: str, names: Mapping[str, list[str]], random: Random) -> str:
 
     def chosen(hole: "re.Match[str]") -> str:
         if hole[1] is None:
-            return random.choice(hole[2].split("|"))
+            return random.choice(str(hole[2]).split("|"))
         return random.choice(names[hole[1]]) if hole[1] in names else f"\0{hole[1]}\1"
 
     while _HOLE.search(text):
