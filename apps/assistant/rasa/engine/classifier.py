@@ -22,7 +22,7 @@ from apps.assistant.rasa.engine.sentences import Sentences
 from apps.assistant.rasa.engine.tokenizer import script_of
 
 UNSURE = "nlu_fallback"
-SENTENCES = "CITIZEN_SENTENCE_MODEL"  # a folder, in the engine's environment
+SENTENCES = "SENTENCE_MODEL"  # a folder, in the engine's environment
 RANKED = 5
 
 

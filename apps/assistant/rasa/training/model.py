@@ -159,7 +159,7 @@ def engine_environment() -> dict[str, str]:
     }
     sentences = sentence_folder()
     if sentences is not None:
-        kept["CITIZEN_SENTENCE_MODEL"] = str(sentences)
+        kept["SENTENCE_MODEL"] = str(sentences)
     return {
         **kept,
         "PYTHONPATH": str(settings.BASE_DIR),
