@@ -176,13 +176,13 @@ def test_a_quiet_half_hour_ends_the_talk(sora: Citizen, hand: Hand) -> None:
     assert Conversation.objects.count() == 2
 
 
-def test_the_engine_knows_it_by_a_new_name_after_forty_messages(sora: Citizen) -> None:
+def test_the_engine_knows_it_by_a_new_name_after_twenty_messages(sora: Citizen) -> None:
     sora.say("hello")
     session = sora.conversation.session
-    for _ in range(40):
+    for _ in range(20):
         sora.say("hello")
     assert sora.conversation.session != session
-    assert sora.conversation.session_turns <= 40
+    assert sora.conversation.session_turns <= 20
 
 
 def test_what_was_said_is_kept_masked_and_only_once(sora: Citizen) -> None:

@@ -12,7 +12,7 @@ from apps.base import clock
 
 QUIET = timedelta(minutes=30)  # after which a talk is over and the next message begins another
 SESSION_LASTS = timedelta(minutes=30)
-SESSION_TURNS = 40
+SESSION_TURNS = 20  # what Rasa remembers it reads, sends and weighs at every message
 
 
 def identity_of(inbound: Inbound) -> ChannelIdentity:
