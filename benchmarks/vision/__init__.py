@@ -1,4 +1,7 @@
-"""Figures of cameras: bays seen, traffic and people followed, events found, cameras a core."""
+"""Figures of cameras: bays seen, traffic and people followed, events found, cameras a core.
+
+The half hour of `memory_growth_mb` is run by itself: `python -m benchmarks.vision.memory`.
+"""
 
 from collections.abc import Iterator
 
