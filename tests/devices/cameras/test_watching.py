@@ -13,6 +13,7 @@ from apps.base import clock
 from apps.base.models import Media
 from citizen.demo.cameras.crossing import CrossingView
 from citizen.demo.world.plane import to_lonlat
+from devices.adapters.rtsp import relay
 from devices.events import sighting_listeners
 from devices.models import Alarm, Camera, CameraEvent, CameraState, Observation
 from devices.services.camera_events import Sight, judge_event, note_sight, remove_old_stills
@@ -20,6 +21,8 @@ from devices.services.cameras import ZonePlan, draw
 from tests.devices.cameras.conftest import CROSSING, Post, draw_crossing, health_of, served
 from tests.devices.cameras.mjpeg_peer import camera as peer
 from tests.devices.cameras.mjpeg_peer import jpeg, part
+from tests.devices.cameras.scripted_rtsp import rtsp_camera
+from tests.devices.vision.test_detectors import graph
 from tests.support.registries import registered
 
 Health = CameraState.Health
@@ -77,12 +80,17 @@ def huge() -> Iterator[bytes]:
 
 
 def test_ill_cameras_say_why_and_the_well_one_beside_them_goes_on(
-    post: Post, settings: Any, tmp_path: Path
-) -> None:
+    post: Post, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(relay, "READ_WITHIN_S", 0.3)
+    caplog.set_level("INFO")
     view = CrossingView(CROSSING)
     with (
         served(view.draw) as good, served(black) as dark, peer(garbage) as no_picture,
-        peer(huge) as too_large,
+        peer(huge) as too_large, peer(garbage, authorization="Basic eA==") as locked,
+        rtsp_camera({"DESCRIBE": ""}) as stalled,
+        rtsp_camera({"DESCRIBE": "302 Moved\r\nLocation: rtsp://10.0.0.1/"}) as leading,
     ):  # fmt: skip
         well = post.install("well", good, subject="people")
         ill = {
@@ -90,6 +98,15 @@ def test_ill_cameras_say_why_and_the_well_one_beside_them_goes_on(
             post.install("garbage", f"http://127.0.0.1:{no_picture}/"): (Health.AWAY, "no JPEG"),
             post.install("huge", f"http://127.0.0.1:{too_large}/"): (Health.AWAY, "65535"),
             post.install("away", "http://127.0.0.1:9/"): (Health.AWAY, "does not answer"),
+            post.install("locked", f"http://eye:s3cret@127.0.0.1:{locked}/"): (
+                Health.REFUSED, "credentials",
+            ),
+            post.install("stalled", f"rtsp://eye:s3cret@127.0.0.1:{stalled}/", kind="rtsp"): (
+                Health.AWAY, "some time",
+            ),
+            post.install("leading", f"rtsp://127.0.0.1:{leading}/", kind="rtsp"): (
+                Health.REFUSED, "another address",
+            ),
             post.install("outside", "http://8.8.8.8/"): (Health.REFUSED, "network"),
             post.install("elsewhere", "file:///etc/passwd", kind="video_file"): (
                 Health.REFUSED, "folder",
@@ -107,7 +124,13 @@ def test_ill_cameras_say_why_and_the_well_one_beside_them_goes_on(
         ill[senseless] = (Health.REFUSED, "negative")
         settings.CAMERA_MODELS_DIR = str(tmp_path)
         (tmp_path / "wrong.onnx").write_bytes(b"no network at all")
-        for name, reason in (("wrong.onnx", "model"), ("../../etc/passwd", "no detector")):
+        (tmp_path / "shape.onnx").write_bytes(graph(np.zeros((7, 8))))
+        (tmp_path / "shape.onnx.json").write_text('{"side": 64, "classes": 3}')
+        detectors = {
+            "wrong.onnx": "model", "shape.onnx": "YOLOX gives (1, 84, 8)",
+            "../../etc/passwd": "no detector",
+        }  # fmt: skip
+        for name, reason in detectors.items():
             plugged = post.install(f"plugged-{len(ill)}", good)
             Camera.objects.filter(pk=plugged.pk).update(detector=name)
             ill[plugged] = (Health.REFUSED, reason)
@@ -119,6 +142,7 @@ def test_ill_cameras_say_why_and_the_well_one_beside_them_goes_on(
     for camera, (_health, reason) in ill.items():
         assert reason in health_of(camera)[1], camera
     assert Alarm.objects.open().filter(kind="blind").count() == len(ill)
+    assert "s3cret" not in caplog.text
 
 
 def test_a_lost_stream_is_found_again(post: Post) -> None:
