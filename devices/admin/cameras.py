@@ -71,6 +71,9 @@ class CameraForm(forms.ModelForm[Camera]):
         super().__init__(*arguments, **options)
         kinds: Any = self.fields["kind"]
         kinds.choices = [(kind, kind) for kind in video_adapters.kinds()]
+        self.fields["decode_fps"].help_text = _(
+            "Up to 2, only key pictures of H.264 and H.265 are decoded: enough for parking bays."
+        )
         if not self.instance.pk:
             self.fields["url"].required = True
 

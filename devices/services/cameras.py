@@ -1,6 +1,7 @@
 """Cameras into the catalogue: where they are, what is drawn over their picture, and the datastreams
 that tell what is seen there."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -38,6 +39,7 @@ HEALTH_EVERY_S = 30
 BAYS_EVERY_S = 20
 LEVELS_EVERY_S = 60
 MOST_ZONES = 400
+CODE = re.compile(r"[A-Za-z0-9_-]{1,60}")
 GAUGE, COUNTER, STATE = ObservedProperty.Kind
 
 
@@ -183,7 +185,7 @@ def draw(
         Invalid: points outside the picture, too few of them, marks that span no plane.
     """
     locked = Camera.objects.select_for_update().select_related("thing__gateway").get(pk=camera.pk)
-    _check(zones, marks)
+    _check(zones, marks, aspect)
     _drop(locked, {plan.code for plan in zones})
     for plan in zones:
         _draw_zone(locked, plan)
@@ -197,11 +199,18 @@ def draw(
     record(camera, "drawn", actor, zones=len(zones))
 
 
-def _check(zones: Sequence[ZonePlan], marks: Sequence[Sequence[float]] | None) -> None:
+def _check(
+    zones: Sequence[ZonePlan], marks: Sequence[Sequence[float]] | None, aspect: float | None
+) -> None:
     wrong: dict[str, Any] = {}
+    if aspect is not None and not 0.2 <= aspect <= 5:
+        wrong["aspect"] = _("No picture is as wide or as high as that.")
     if len(zones) > MOST_ZONES or len({plan.code for plan in zones}) < len(zones):
         wrong["zones"] = _("Each zone needs a code of its own, and there may be 400.")
     for plan in zones:
+        if not CODE.fullmatch(plan.code):
+            wrong[plan.code[:60]] = _("A code is made of letters, digits, - and _, 60 at most.")
+            continue
         if plan.kind not in CameraZone.Kind.values:
             wrong[plan.code] = _("Not known: %s.") % plan.kind
             continue
