@@ -13,6 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -43,6 +44,9 @@ HEALTH_COLOURS = {
     CameraState.Health.ASLEEP: "info",
 }  # fmt: skip
 SEVERITY_COLOURS = {"Extreme": "danger", "Severe": "danger", "Moderate": "warning"}
+SEVERITIES = {
+    "Extreme": _("extreme"), "Severe": _("severe"), "Moderate": _("moderate"), "Minor": _("minor"),
+}  # fmt: skip
 SETTINGS = (
     "subject", "department", "active", "decode_fps", "analyse_fps", "hours", "detector",
     "stills_kept_days", "tuning",
@@ -52,14 +56,14 @@ SETTINGS = (
 class CameraForm(forms.ModelForm[Camera]):
     """Addresses go in and are never shown again: they may hold a password."""
 
-    kind = forms.ChoiceField(label=_("kind"), widget=UnfoldAdminSelectWidget())
+    kind = forms.ChoiceField(label=capfirst(_("kind")), widget=UnfoldAdminSelectWidget())
     url = forms.CharField(
-        label=_("new address"), required=False, max_length=500,
+        label=capfirst(_("new address")), required=False, max_length=500,
         widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off", "spellcheck": "false"}),
         help_text=_("Such as rtsp://user:password@10.0.0.7/stream. It is kept sealed."),
     )  # fmt: skip
     onvif_url = forms.CharField(
-        label=_("new address of events (ONVIF)"), required=False, max_length=500,
+        label=capfirst(_("new address of events (ONVIF)")), required=False, max_length=500,
         widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )  # fmt: skip
 
@@ -94,15 +98,15 @@ class CameraForm(forms.ModelForm[Camera]):
 class CameraAdmin(AuditedModelAdmin):
     form = CameraForm
     list_display = (
-        "name", "health", "since", "seen_at", "rates", "load", "zone_count", "waiting", "kind",
+        "name", "health", "since", "seen_at", "rates", "load", "zone_count", "waiting",
     )  # fmt: skip
     list_filter = ("active", "kind", "state__health")
     list_select_related = ("thing", "state")
     search_fields = ("thing__code", "thing__names")
     autocomplete_fields = ("thing", "department")
-    readonly_fields = ("shown_url", "health", "rates", "load", "picture")
+    readonly_fields = ("shown_url", "condition", "rates", "load", "picture")
     fields = (
-        "thing", "kind", "shown_url", "url", "onvif_url", "health", "rates", "load", "picture",
+        "thing", "kind", "shown_url", "url", "onvif_url", "condition", "rates", "load", "picture",
         *SETTINGS,
     )  # fmt: skip
 
@@ -133,10 +137,13 @@ class CameraAdmin(AuditedModelAdmin):
         return str(camera.thing)
 
     @display(description=_("health"), label=HEALTH_COLOURS, ordering="state__health")
-    def health(self, camera: Camera) -> tuple[str, Any]:
-        state = camera.state
-        told = state.get_health_display()
-        return state.health, f"{told}: {state.reason}" if state.reason else told
+    def health(self, camera: Camera) -> tuple[str, str]:
+        return camera.state.health, self.condition(camera)
+
+    @admin.display(description=_("health"))
+    def condition(self, camera: Camera) -> str:
+        told = capfirst(camera.state.get_health_display())
+        return f"{told}: {camera.state.reason}" if camera.state.reason else told
 
     @admin.display(description=_("for"))
     def since(self, camera: Camera) -> str:
@@ -310,15 +317,15 @@ class CameraEventAdmin(ReadOnly):
     """The queue: what was seen, its still, and the answer that teaches the camera."""
 
     list_display = (
-        "what", "shown_severity", "camera", "zone", "noticed_at", "over_at", "sure", "answer",
+        "what", "shown_severity", "camera", "place", "noticed_at", "over_at", "sure", "answer",
     )  # fmt: skip
     list_filter = (WaitingFilter, "kind", "severity", "camera")
     list_select_related = ("camera__thing", "zone__camera__thing")
     date_hierarchy = "noticed_at"
     actions = ("was_true", "was_false")
     fields = (
-        "what", "shown_severity", "camera", "zone", "evidence", "where", "began_at", "noticed_at",
-        "over_at", "sure", "threshold", "answer", "decided_by", "decided_at", "still_until",
+        "what", "in_words", "camera", "place", "evidence", "where", "began_at", "noticed_at",
+        "over_at", "sure", "threshold", "verdict", "decided_by", "decided_at", "still_until",
     )  # fmt: skip
     readonly_fields = fields
 
@@ -337,11 +344,19 @@ class CameraEventAdmin(ReadOnly):
 
     @admin.display(description=_("event"), ordering="kind")
     def what(self, event: CameraEvent) -> str:
-        return event.get_kind_display()
+        return capfirst(event.get_kind_display())
+
+    @admin.display(description=_("zone"), ordering="zone__code")
+    def place(self, event: CameraEvent) -> str:
+        return event.zone.shown_name if event.zone else "–"
 
     @display(description=_("severity"), label=SEVERITY_COLOURS, ordering="severity")
-    def shown_severity(self, event: CameraEvent) -> str:
-        return event.severity
+    def shown_severity(self, event: CameraEvent) -> tuple[str, str]:
+        return event.severity, self.in_words(event)
+
+    @admin.display(description=_("severity"))
+    def in_words(self, event: CameraEvent) -> str:
+        return capfirst(str(SEVERITIES.get(event.severity, event.severity)))
 
     @admin.display(description=_("confidence"), ordering="score")
     def sure(self, event: CameraEvent) -> str:

@@ -32,6 +32,7 @@ JPEG = [int(cv2.IMWRITE_JPEG_QUALITY), 82]
 # Bright enough to know the view by.
 KNOWABLE = 40.0
 COLLECT_EVERY_S = 15.0
+COLLECT_AGAIN_S = 1800.0  # of one bay: an hour of the same car teaches nothing
 PATCHES_AT_ONCE = 6
 
 Deed = Callable[[], object]
@@ -49,6 +50,7 @@ class Looking:
         self._knows_view = reference is not None
         self._new_reference = b""
         self._collected_s = float("-inf")
+        self._collected_of: dict[str, float] = {}
         self._lot, self._detector = _lot(plan, self._scene), detector_of(plan.detector)
         self._analyser = self._begin(reference)
 
@@ -93,21 +95,28 @@ class Looking:
         )  # fmt: skip
 
     def collected(self, picture: Picture, at_s: float, found: Findings) -> Iterator[Deed]:
-        """Pictures of the bays that are least sure, while staff commission the camera."""
+        """Pictures of the bays that are least sure, while staff commission the camera; of each bay
+        one in half an hour."""
         due = at_s - self._collected_s >= COLLECT_EVERY_S
         if not (self._plan.collects and self._lot and found.health.ok and due):
             return
         self._collected_s = at_s
-        patches, logits = self._lot.patches(picture), self._lot.logits(picture)
-        unsure = np.argsort(np.abs(logits))[:PATCHES_AT_ONCE]
-        seen = [
-            SeenPatch(
-                zone_id=self._pks[self._lot.bays[n].key], picture=_png(patches[n]),
+        seen = list(self._unsure(self._lot, picture, at_s))
+        if seen:
+            yield partial(keep_patches, seen=seen, seen_at=instant(at_s))
+
+    def _unsure(self, lot: Lot, picture: Picture, at_s: float) -> Iterator[SeenPatch]:
+        patches, logits = lot.patches(picture), lot.logits(picture)
+        waiting = [n for n in np.argsort(np.abs(logits)) if self._is_due(lot.bays[n].key, at_s)]
+        for n in waiting[:PATCHES_AT_ONCE]:
+            self._collected_of[lot.bays[n].key] = at_s
+            yield SeenPatch(
+                zone_id=self._pks[lot.bays[n].key], picture=_png(patches[n]),
                 taken=float(1 / (1 + np.exp(-logits[n]))),
-            )
-            for n in unsure
-        ]  # fmt: skip
-        yield partial(keep_patches, seen=seen, seen_at=instant(at_s))
+            )  # fmt: skip
+
+    def _is_due(self, bay: str, at_s: float) -> bool:
+        return at_s - self._collected_of.get(bay, float("-inf")) >= COLLECT_AGAIN_S
 
 
 def _png(picture: Picture) -> bytes:

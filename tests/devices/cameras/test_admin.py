@@ -10,6 +10,7 @@ from apps.accounts.models import User
 from apps.base.models import AuditEntry
 from devices.cameras import stills
 from devices.models import Camera, CameraZone
+from devices.services.camera_health import note_health
 from devices.services.cameras import url_of
 from tests.devices.cameras.conftest import Post
 from tests.devices.cameras.mjpeg_peer import jpeg
@@ -61,6 +62,14 @@ def test_an_address_of_another_kind_is_refused(staff: Client, camera: Camera, ur
     assert "no address that a camera of this kind has" in page.content.decode()
     camera.refresh_from_db()
     assert url_of(camera) == "rtsp://eye:s3cret@127.0.0.1:9/live"
+
+
+def test_it_says_how_a_camera_does_in_words(staff: Client, camera: Camera) -> None:
+    note_health(camera_id=camera.pk, health="moved", reason="by a hand")
+    for page in (f"{ADMIN}/", f"{ADMIN}/{camera.pk}/change/", f"{ADMIN}/{camera.pk}/view/"):
+        told = staff.get(page).content.decode()
+        assert "Was turned or moved: by a hand" in told
+        assert "&#x27;moved&#x27;" not in told
 
 
 def test_a_still_is_asked_for_and_the_look_is_noted(staff: Client, camera: Camera) -> None:
