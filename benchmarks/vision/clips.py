@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 class Split(StrEnum):
     """Thresholds are chosen on the first halves of the footage, what is reported is of the second
-    halves (other vehicles, other people) and of a place that is in no development clip."""
+    halves: other vehicles, other people, another corner of the lawn."""
 
     DEVELOPMENT = "development"
     TEST = "test"

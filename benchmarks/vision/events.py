@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from benchmarks.report import Metric
-from benchmarks.vision import lawn_clips, quiet_clips, road_clips, yard_clips
+from benchmarks.vision import lawn_clips, quiet_clips, road_clips
 from benchmarks.vision.clips import BEGINS_S, Clip, Draw, Split
 from devices.vision.analyser import Analyser
 from devices.vision.health import Reference
@@ -34,10 +34,6 @@ MAKERS: dict[Callable[[Draw, Split], Clip], int] = {
     lawn_clips.abandoned: 12,
     quiet_clips.harmed: 16,
     quiet_clips.quiet: 14,
-}
-YARD_MAKERS: dict[Callable[[Draw, Split], Clip], int] = {
-    yard_clips.stopped: 8,
-    yard_clips.wrong_way: 6,
 }
 
 
@@ -93,8 +89,7 @@ def most_likely(alarms: int) -> float:
 
 def made(split: Split) -> Iterator[Clip]:
     """The same clips for the same seed, each from a generator of its own."""
-    makers = MAKERS | (YARD_MAKERS if split is Split.TEST else {})
-    for number, (maker, count) in enumerate(makers.items()):
+    for number, (maker, count) in enumerate(MAKERS.items()):
         for n in range(count):
             yield maker(np.random.default_rng([SEEDS[split], number, n]), split)
 

@@ -7,12 +7,10 @@ from itertools import product
 import cv2
 import numpy as np
 
-from benchmarks.vision import yard_clips
 from benchmarks.vision.clips import BEGINS_S, Clip, Draw, Split
 from benchmarks.vision.footage import PETS_FPS
 from benchmarks.vision.lawn_clips import ALL_DAY, lawn_footage, lawn_looks, lawn_scene
 from benchmarks.vision.road_clips import LOOKS_S, road_footage, road_looks, road_scene
-from benchmarks.vision.yard_clips import yard_frames, yard_looks, yard_scene
 from devices.vision.arrays import Picture
 from devices.vision.scene import Scene
 
@@ -32,15 +30,11 @@ class Place:
 
 ROAD = Place(lambda _split: road_scene(), road_looks, road_footage, LOOKS_S)
 LAWN = Place(lambda split: lawn_scene(split, *ALL_DAY), lawn_looks, lawn_footage, 1 / PETS_FPS)
-YARD = Place(
-    lambda _split: yard_scene(), yard_looks, lambda _split: yard_frames(), yard_clips.LOOKS_S
-)
-PLACES = {Split.DEVELOPMENT: (ROAD, LAWN), Split.TEST: (ROAD, LAWN, YARD)}
+PLACES = (ROAD, LAWN)
 
 
 def quiet(draw: Draw, split: Split) -> Clip:
-    places = PLACES[split]
-    place = places[int(draw.integers(len(places)))]
+    place = PLACES[int(draw.integers(len(PLACES)))]
     return _under(
         WEATHERS[int(draw.integers(len(WEATHERS)))], place, split, place.looks(draw, split), draw
     )
@@ -48,7 +42,7 @@ def quiet(draw: Draw, split: Split) -> Clip:
 
 def stretches(draw: Draw, split: Split) -> Iterator[Clip]:
     """All footage of each place from end to end, as it is and in every weather."""
-    for place, weather in product(PLACES[split], WEATHERS):
+    for place, weather in product(PLACES, WEATHERS):
         yield _under(weather, place, split, place.whole(split), draw)
 
 
@@ -139,8 +133,7 @@ def harmed(draw: Draw, split: Split) -> Clip:
     """One of them, or the stream freezes; told by the view's health."""
     name = [*HARMS, "frozen"][int(draw.integers(len(HARMS) + 1))]
     hurt_s, seed = BEGINS_S + float(draw.uniform(0, 4)), int(draw.integers(1 << 30))
-    places = PLACES[split]
-    place = places[int(draw.integers(len(places)))]
+    place = PLACES[int(draw.integers(len(PLACES)))]
     looks = place.looks(draw, split)
     last = looks[int(hurt_s / place.every_s)]
 
