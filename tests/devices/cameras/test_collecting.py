@@ -24,12 +24,13 @@ def test_it_asks_about_every_bay_before_it_asks_again(post: Post) -> None:
     draw(camera=camera, zones=zones, actor="test")
     collect_patches(camera=camera, on=True, actor="test")
     noise = np.random.default_rng(1)
+    view = noise.integers(60, 200, (120, 320, 3), np.uint8)
     looking = Looking(read_plans()[0])
 
     def collect(*, begin_s: float, seconds: float) -> None:
         for n in range(int(seconds / COLLECT_EVERY_S) + 1):
             at_s = begin_s + n * COLLECT_EVERY_S
-            picture = noise.integers(60, 200, (120, 320, 3), np.uint8)
+            picture = view + noise.integers(0, 5, view.shape, np.uint8)
             for deed in looking.collected(picture, at_s, looking.step(picture, at_s)):
                 deed()
 
