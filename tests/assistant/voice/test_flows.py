@@ -48,7 +48,7 @@ SAID = {
         "where": "Where is my ride", "nothing": "nothing special", "cancel": "Cancel it",
         "sure": "Yes, cancel", "booked": "ride is booked", "gone": "is cancelled",
         "follow": "Follow it", "followed": "every change", "message": "call you back",
-        "menu": "the menu", "number": "the number of the complaint", "people": "How many",
+        "menu": "the menu", "number": "no complaint of yours", "people": "How many",
         "digits": "text message", "other": "another district", "when": "When do you want",
     },
 }  # fmt: skip
