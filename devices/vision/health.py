@@ -29,6 +29,7 @@ class HealthSettings:
     moved_px: float = 0.8  # against the view of late, of a picture 320 wide: 3 px of 1280
     drifted_px: float = 1.6  # against the operator's still, whose light may have been another
     compare_every_s: float = 1.0
+    still_s: float = 1.0  # without any change there is doubt: nothing that stands has stopped
     frozen_s: float = 10.0
     confirm_s: float = 1.0  # a reason must hold, so that a lightning or a lorry alone is none
     clear_s: float = 5.0  # a view must be well again for that long
@@ -95,13 +96,17 @@ class HealthWatch:
             self._well_since_s = None
             begun_s = at_s - measure if reason is Reason.FROZEN else at_s
             since_s = self._since.setdefault(reason, begun_s)
-            if at_s - since_s >= self.settings.confirm_s and self.health.ok:
+            if at_s - since_s >= self._holds_s(reason) and self.health.ok:
                 self.health = Health(reason, min(self._since.values()), measure)
             return
         self._since.clear()
         self._well_since_s = at_s if self._well_since_s is None else self._well_since_s
         if not self.health.ok and at_s - self._well_since_s >= self.settings.clear_s:
             self.health = Health(since_s=at_s)
+
+    def _holds_s(self, reason: Reason) -> float:
+        settings = self.settings
+        return settings.frozen_s if reason is Reason.FROZEN else settings.confirm_s
 
     def _judge(self, small: Grey, at_s: float, *, thoroughly: bool) -> tuple[Reason, float]:
         settings = self.settings
@@ -113,10 +118,17 @@ class HealthWatch:
         frozen_s = self._frozen_for(small, at_s)
         if frozen_s >= settings.frozen_s:
             return Reason.FROZEN, frozen_s
+        reason, measure = self._seen(small, at_s, thoroughly=thoroughly)
+        if reason is Reason.NONE and frozen_s >= settings.still_s:
+            return Reason.FROZEN, frozen_s
+        return reason, measure
+
+    def _seen(self, small: Grey, at_s: float, *, thoroughly: bool) -> tuple[Reason, float]:
+        """Against the operator's still and the view of late, now and then."""
         if self.reference is None:
             return Reason.NONE, 0.0
         last_s = self._compared_s
-        if thoroughly or last_s is None or at_s - last_s >= settings.compare_every_s:
+        if thoroughly or last_s is None or at_s - last_s >= self.settings.compare_every_s:
             self._compared_s = at_s
             self._verdict = self._compared(small, self.reference)
         return self._verdict

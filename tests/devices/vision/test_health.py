@@ -70,6 +70,19 @@ def test_it_tells_a_frozen_stream_and_since_when() -> None:
     assert health.since_s == pytest.approx(5, abs=0.3)
 
 
+def test_a_picture_that_stands_still_is_doubted_before_it_is_called_frozen() -> None:
+    """Else whoever is on it seems to have stopped."""
+    still = car_park()
+    watch = HealthWatch(Reference.of(still))
+    doubts = []
+    for n, seed in enumerate([*range(10), *[10] * 20, *range(11, 20)]):
+        assert watch.step(noisy(still, seed), n / 5).ok
+        doubts.append(watch.is_doubtful)
+    assert not any(doubts[:15])
+    assert all(doubts[15:30])
+    assert not any(doubts[30:])
+
+
 def test_it_is_no_harm_when_a_lorry_fills_half_the_picture() -> None:
     def lorry(picture: Picture) -> Picture:
         out = picture.copy()
