@@ -127,7 +127,7 @@ class Fleet:
 
     def _read_all(self) -> None:
         rows = PlanRow.objects.filter(shift__code__in=list(self.supply.shifts))
-        rows = rows.select_related("shift")
+        rows = rows.select_related("shift").order_by("shift_id")  # of equals the first is chosen
         plans = self._plans_of(rows)
         supply = self.supply
         self.engine = QuoteEngine(

@@ -25,8 +25,7 @@ def test_sora_reports_a_lamp_finds_parking_and_rides_home(sora: Speaker, rides: 
     sora.language = "ko"
 
     assert "사진" in sora.says(LAMP, "file_complaint", place="달빛역")
-    sora.press("사진 없이")
-    back = sora.press("알려 주세요")
+    back = sora.press("사진 없이")
     assert "달빛역" in back
     assert "접수할까요?" in back
     said = sora.says("네", "affirm")

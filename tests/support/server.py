@@ -24,6 +24,7 @@ import pytest
 from django.conf import settings
 from psycopg import sql
 
+from apps.drt.core.warming import warm_up
 from citizen.demo.scenario import drop_database, url_of
 from devices.simulators.sender import Sender
 from tests.support.database import ready_database
@@ -159,6 +160,7 @@ def town_server(web_app: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     try:
         _make_database(database)
         _seed(server)
+        warm_up()  # what is compiled once a machine must not be waited for on a screen
         server.start()
         yield server
     finally:

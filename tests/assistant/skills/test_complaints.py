@@ -43,7 +43,7 @@ def test_it_asks_only_for_what_is_missing(sora: Speaker) -> None:
 
 def test_it_offers_kinds_where_the_words_do_not_say(sora: Speaker) -> None:
     said = sora.says("it hums and wobbles at City Hall", "file_complaint", place="City Hall")
-    assert "kind" in said
+    assert "Which of these is it" in said
     sora.press("Something else")
     assert "photo" in sora.text
 
