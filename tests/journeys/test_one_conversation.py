@@ -34,11 +34,11 @@ def test_sora_reports_a_lamp_finds_parking_and_rides_home(sora: Speaker, rides: 
     assert lamp.service.service_code == "streetlight"
 
     parking = sora.says("And where can I park there, please?", "find_parking")
-    assert "Parking near 달빛역" in parking
+    assert "Parking near Dalbit Station" in parking
     assert "12 spaces free (2 minutes old)" in parking
 
     quote = sora.says("Book me a bus home at two", "book_ride")
-    assert "From 달빛역 to home" in quote
+    assert "From Dalbit Station to home" in quote
     assert "₩" in quote
     assert "Your ride is booked" in sora.says("yes", "affirm")
     assert Booking.objects.get().person == sora.conversation_person
