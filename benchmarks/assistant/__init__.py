@@ -40,21 +40,25 @@ def _engine(_quick: bool) -> Iterator[Metric]:
         engine.opened_engine(stage) as rasa,
     ):
         yield from engine.measure_memory(rasa)
-        yield speed.measure(stage)
+        yield from speed.measure(stage)
         yield leaks.measure(stage, rasa)
         yield kakao.measure(stage, rasa)
 
 
 def _training(_quick: bool) -> Iterator[Metric]:
     from benchmarks.assistant import engine
+    from benchmarks.devices.stage import opened_stage
 
-    yield from engine.measure_training()
+    with opened_stage("training", fill="benchmarks.assistant.fill"):
+        yield from engine.measure_training()
 
 
 def _understanding(_quick: bool) -> Iterator[Metric]:
     from benchmarks.assistant import understanding
+    from benchmarks.devices.stage import opened_stage
 
-    yield from understanding.measure()
+    with opened_stage("understanding", fill="benchmarks.assistant.fill"):
+        yield from understanding.measure()
 
 
 def _scripts(_quick: bool) -> Iterator[Metric]:

@@ -1,11 +1,12 @@
 """A reply through the whole path: the channel's door, the mask, Rasa, our action, PostgreSQL, back.
 
-Thirty messages a second arrive whether the last was answered or not (an open loop), each from one
-of many people; the clock of a message starts when it was due.
+Messages arrive whether the last was answered or not (an open loop), each from one of many people;
+the clock of a message starts when it was due. Thirty a second are the goal, fewer stand beside.
 """
 
 import asyncio
 import time
+from collections.abc import Iterator
 
 import aiohttp
 import numpy as np
@@ -14,27 +15,28 @@ from benchmarks.assistant.doors import KAKAO, SAYINGS, kakao_body, kakao_headers
 from benchmarks.devices.stage import Stage
 from benchmarks.report import Metric
 
-PER_SECOND, WARM_S, TAKEN_S, PEOPLE = 30, 5, 20, 120
+RATES, WARM_S, TAKEN_S, PEOPLE = (10, 20, 30), 5, 20, 120
 LIMIT_MS = 400
 
 
-def measure(stage: Stage) -> Metric:
-    taken_ms = asyncio.run(_knock(stage.url))
-    p95 = float(np.percentile(taken_ms, 95))
-    case = f"{PER_SECOND} messages/s, {PEOPLE} people"
-    return Metric("reply_p95_ms", case, p95, "ms", "limit", LIMIT_MS)
+def measure(stage: Stage) -> Iterator[Metric]:
+    for per_second in RATES:
+        taken_ms = asyncio.run(_knock(stage.url, per_second))
+        p95 = float(np.percentile(taken_ms, 95))
+        case = f"{per_second} messages/s, {PEOPLE} people"
+        yield Metric("reply_p95_ms", case, p95, "ms", "limit", LIMIT_MS)
 
 
-async def _knock(url: str) -> list[float]:
+async def _knock(url: str, per_second: int) -> list[float]:
     async with aiohttp.ClientSession(headers=kakao_headers()) as session:
         began = time.monotonic()
         tasks = []
-        for number in range((WARM_S + TAKEN_S) * PER_SECOND):
-            due = began + number / PER_SECOND
+        for number in range((WARM_S + TAKEN_S) * per_second):
+            due = began + number / per_second
             await asyncio.sleep(max(0.0, due - time.monotonic()))
             tasks.append(asyncio.create_task(_ask(session, url, number, due)))
         taken = await asyncio.gather(*tasks)
-    return [ms for number, ms in taken if number >= WARM_S * PER_SECOND]
+    return [ms for number, ms in taken if number >= WARM_S * per_second]
 
 
 async def _ask(
