@@ -13,6 +13,8 @@ FRAME_S = FRAME_MS / 1000
 FRAME_BYTES = 2 * RATE_HZ * FRAME_MS // 1000
 SILENT_FRAME = bytes(FRAME_BYTES)
 
+FAINTEST = 100  # of 32,768: softer than a telephone line's own noise
+
 Samples = NDArray[np.int16]
 
 
@@ -23,6 +25,12 @@ def samples_of(audio: bytes) -> Samples:
 
 def seconds_of(audio: bytes) -> float:
     return len(audio) / 2 / RATE_HZ
+
+
+def is_audible(audio: bytes) -> bool:
+    """Whether anything can have been said in it."""
+    samples = samples_of(audio)
+    return bool(len(samples)) and int(np.abs(samples.astype(np.int32)).max()) >= FAINTEST
 
 
 def silence(seconds: float) -> bytes:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from apps.assistant.speech.core.agreement import agreement
-from apps.assistant.speech.core.audio import RATE_HZ, samples_of, seconds_of
+from apps.assistant.speech.core.audio import RATE_HZ, is_audible, samples_of, seconds_of
 from apps.assistant.speech.core.grammar import grammar_of, meaning_of, phrases_of
 from apps.assistant.speech.core.listening import Heard, Want, Wanted
 from apps.assistant.speech.core.pronunciation import phones_of
@@ -40,7 +40,8 @@ class PocketsphinxGrammar:
         """None where it can't help: another language."""
         if wanted.language not in self.languages:
             return None
-        if wanted.want is Want.FREE and seconds_of(audio) > LONGEST_COMMAND_S:
+        is_report = wanted.want is Want.FREE and seconds_of(audio) > LONGEST_COMMAND_S
+        if is_report or not is_audible(audio):
             return Heard("", 0.0, NAME, sure=False)
         said, agrees = self.listen(audio, wanted)
         if said and agrees >= AGREES:
