@@ -166,13 +166,24 @@ def _identity(call: Call) -> ChannelIdentity:
         call.identity.verified_at = clock.now()
         call.identity.save(update_fields=["verified_at"])
         return call.identity
-    identity = _named(call.caller or f"call:{call.code.hex}")
+    identity = _named(_name_of(call))
     owner = person_at(contacts.Address("phone", call.caller)) if call.caller else None
     # We dialled the number of a verified contact: whoever picks up holds that line.
     ours = call.direction == Call.Direction.OUT and owner is not None
     identity.person, identity.verified_at = owner, clock.now() if ours else None
     identity.save(update_fields=["person", "verified_at"])
     return identity
+
+
+def _name_of(call: Call) -> str:
+    """Their number. Who calls from a number that is talking already, such as a company's, is
+    somebody else, and hears nothing of that call."""
+    talking = Call.objects.going_on().filter(
+        state=Call.State.TALKING, began_at__gt=clock.now() - LONGEST, identity__channel=CHANNEL
+    )
+    if call.caller and not talking.filter(identity__identity=call.caller).exists():
+        return call.caller
+    return f"call:{call.code.hex}"
 
 
 def prove_caller(*, call: Call) -> None:

@@ -111,6 +111,19 @@ def test_sound_ends_after_its_time_and_the_call_after_a_longer_one(
     assert records.old_calls() == 1
 
 
+def test_who_calls_from_a_number_that_is_talking_is_somebody_else(people: People) -> None:
+    def answered(line: str) -> Call:
+        call = records.announce_call(
+            provider="asterisk", provider_call=line, caller="+82 31 920 1234", language="ko"
+        )
+        return records.answer_call(code=str(call.code))
+
+    first, second = answered("c1"), answered("c2")
+    assert first.identity != second.identity
+    Call.objects.update(ended_at=first.answered_at, state=Call.State.ENDED)
+    assert answered("c3").identity == first.identity
+
+
 def test_a_caller_is_known_by_a_verified_number_but_not_proven(
     people: People, recorded: Recorded
 ) -> None:
