@@ -14,8 +14,8 @@ from allauth.mfa.totp.internal.auth import (
 )
 from django.test import Client
 
-from apps.accounts.admin.second_factor import PASSED
 from apps.accounts.models import User
+from apps.accounts.services.second_factor import PASSED
 from apps.base.models import AuditEntry
 from tests.support.world import People
 

@@ -10,8 +10,8 @@ import pytest
 from django.test import Client
 
 from apps.accounts import services
-from apps.accounts.admin import second_factor
 from apps.accounts.models import Department, Person, Role, User
+from apps.accounts.services import second_factor
 from citizen.demo.world.people import PEOPLE
 
 
@@ -71,5 +71,5 @@ def sign_in_staff(client: Client, user: User) -> None:
     """Sign a member of staff into the admin, the second factor passed."""
     client.force_login(user)
     session = client.session
-    session[second_factor.PASSED] = user.pk
+    second_factor.note_passed(session, user)
     session.save()

@@ -27,18 +27,8 @@ from django.views.decorators.cache import never_cache
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from apps.accounts.models import User
+from apps.accounts.services.second_factor import is_passed, note_passed
 from apps.base import audit
-
-PASSED = "accounts.second-factor"
-
-
-def note_passed(request: HttpRequest, user: User) -> None:
-    """For this user only: a session that changes hands starts anew."""
-    request.session[PASSED] = user.pk
-
-
-def is_passed(request: HttpRequest) -> bool:
-    return bool(request.session.get(PASSED) == request.user.pk)
 
 
 class SecondFactorMiddleware:
@@ -60,7 +50,7 @@ def _is_behind(path: str) -> bool:
 
 def _must_pass(request: HttpRequest) -> bool:
     user = request.user
-    return isinstance(user, User) and user.is_staff and not is_passed(request)
+    return isinstance(user, User) and user.is_staff and not is_passed(request.session, user)
 
 
 @never_cache
@@ -90,7 +80,7 @@ def _ask(request: HttpRequest, user: User) -> HttpResponse:
     form = AuthenticateForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
         form.save()
-        note_passed(request, user)
+        note_passed(request.session, user)
         return HttpResponseRedirect(_next(request))
     return _page(request, form=_styled(form))
 
@@ -114,7 +104,7 @@ def _activate(request: HttpRequest, user: User, secret: str) -> list[str]:
         action="accounts.user.second_factor_set",
         subject=f"accounts.user:{user.pk}",
     )
-    note_passed(request, user)
+    note_passed(request.session, user)
     return codes
 
 

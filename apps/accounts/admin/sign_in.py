@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from unfold.forms import AuthenticationForm
 
-from apps.accounts.admin.second_factor import note_passed
+from apps.accounts.services.second_factor import note_passed
 from apps.base.problems import Text
 
 logger = logging.getLogger(__name__)
@@ -73,7 +73,7 @@ class StaffProviderAdapter(DefaultSocialAccountAdapter):
             raise _sent_back(request, _("There is no staff login for this account."))
         claims = sociallogin.account.extra_data.get("id_token") or {}
         if STRONG_METHODS.intersection(claims.get("amr") or ()):
-            note_passed(request, user)
+            note_passed(request.session, user)
 
     def on_authentication_error(
         self,

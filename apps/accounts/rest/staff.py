@@ -8,8 +8,8 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from apps.accounts.admin.second_factor import PASSED
 from apps.accounts.models import User
+from apps.accounts.services.second_factor import is_passed
 
 
 class StaffMay(BasePermission):
@@ -34,4 +34,4 @@ def passed_second_factor(user: User, session: Any) -> bool:
     if session is None:
         return False
     methods = session.get("account_authentication_methods", ())
-    return session.get(PASSED) == user.pk or any(m.get("method") == "mfa" for m in methods)
+    return is_passed(session, user) or any(m.get("method") == "mfa" for m in methods)
