@@ -17,7 +17,7 @@ from django.utils.text import capfirst
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from apps.base import clock
 from apps.base.admin import AuditedModelAdmin
@@ -25,6 +25,7 @@ from apps.base.problems import Problem
 from apps.city.admin.maps import MapWidget
 from apps.city.models import the_city
 from devices.adapters.video import video_adapters
+from devices.admin.kinds import ChoosesKind
 from devices.cameras import stills
 from devices.models import Camera, CameraEvent, CameraState
 from devices.services.camera_events import record_look
@@ -51,7 +52,6 @@ SETTINGS = (
 class CameraForm(forms.ModelForm[Camera]):
     """Addresses go in and are never shown again: they may hold a password."""
 
-    kind = forms.ChoiceField(label=capfirst(_("kind")), widget=UnfoldAdminSelectWidget())
     url = forms.CharField(
         label=capfirst(_("new address")), required=False, max_length=500,
         widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off", "spellcheck": "false"}),
@@ -68,8 +68,6 @@ class CameraForm(forms.ModelForm[Camera]):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        kinds: Any = self.fields["kind"]
-        kinds.choices = [(kind, kind) for kind in video_adapters.kinds()]
         self.fields["decode_fps"].help_text = _(
             "Up to 2, only key pictures of H.264 and H.265 are decoded: enough for parking bays."
         )
@@ -90,7 +88,8 @@ class CameraForm(forms.ModelForm[Camera]):
 
 
 @admin.register(Camera)
-class CameraAdmin(AuditedModelAdmin):
+class CameraAdmin(ChoosesKind, AuditedModelAdmin):
+    adapters = video_adapters
     form = CameraForm
     list_display = (
         "name", "health", "since", "seen_at", "rates", "load", "zone_count", "waiting",

@@ -1,9 +1,10 @@
-"""The kind of a source: chosen among the adapters that are registered."""
+"""The kind of a source or a camera: chosen among the adapters that are registered."""
 
 from typing import Any, ClassVar
 
 from django import forms
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminSelectWidget
@@ -17,7 +18,7 @@ class ChoosesKind(ModelAdmin):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "kind":
             return forms.ChoiceField(
-                label=_("kind"),
+                label=capfirst(_("kind")),
                 choices=[(kind, kind) for kind in self.adapters.kinds()],
                 widget=UnfoldAdminSelectWidget(),
             )

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from django.contrib.gis.geos import Point, Polygon
+from django.test import Client
 
+from apps.accounts.models import User
 from apps.base import clock
 from apps.base.clock import Hand
 from apps.city.models import City
@@ -22,6 +24,7 @@ from devices.services.provisioning import (
     define_property,
     provision_thing,
 )
+from tests.support.world import sign_in_staff
 
 LEVEL = DatastreamPlan(
     code="river.level", observed_property="test_level", unit="cm", low=-50, high=900,
@@ -82,6 +85,14 @@ def set_up() -> Post:
     )  # fmt: skip
     provision_thing(gateway=gateway, plan=plan)
     return Post(gateway, key)
+
+
+@pytest.fixture
+def staff(db: None) -> Client:
+    """In the admin, with every right."""
+    client = Client(headers={"Accept-Language": "en"})
+    sign_in_staff(client, User.objects.create_superuser("chief@dalbit.example"))
+    return client
 
 
 @pytest.fixture

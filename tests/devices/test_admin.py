@@ -8,7 +8,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from apps.accounts.models import User
 from apps.base.clock import Hand
 from apps.base.models import AuditEntry
 from devices.models import Gateway, GatewayKey, Observation, Quarantine
@@ -17,14 +16,6 @@ from devices.services.health import judge_health
 from devices.services.provisioning import retire_datastream
 from devices.services.rollups import sum_up
 from tests.devices.conftest import Post, row
-from tests.support.world import sign_in_staff
-
-
-@pytest.fixture
-def staff(db: None) -> Client:
-    client = Client(headers={"Accept-Language": "en"})
-    sign_in_staff(client, User.objects.create_superuser("chief@dalbit.example"))
-    return client
 
 
 def act(client: Client, model: str, action: str, *rows: Any) -> Any:

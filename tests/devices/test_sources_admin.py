@@ -5,22 +5,13 @@ import json
 import pytest
 from django.test import Client
 
-from apps.accounts.models import User
 from apps.base import clock
 from apps.base.models import AuditEntry
 from devices.models import PullSource
 from devices.services.pulling import headers_of, seal_headers
 from tests.devices.conftest import Post
-from tests.support.world import sign_in_staff
 
 KEY = "s3cret-of-the-neighbours"
-
-
-@pytest.fixture
-def staff(db: None) -> Client:
-    client = Client(headers={"Accept-Language": "en"})
-    sign_in_staff(client, User.objects.create_superuser("chief@dalbit.example"))
-    return client
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from apps.accounts.models import User
 from apps.base.models import AuditEntry
 from devices.cameras import stills
 from devices.models import Camera, CameraZone
@@ -14,18 +13,10 @@ from devices.services.camera_health import note_health
 from devices.services.cameras import url_of
 from tests.devices.cameras.conftest import Post
 from tests.devices.cameras.mjpeg_peer import jpeg
-from tests.support.world import sign_in_staff
 
 ADMIN = "/admin/devices/camera"
 SQUARE = [[0.1, 0.1], [0.9, 0.1], [0.9, 0.9], [0.1, 0.9]]
 AREA = {"code": "square", "kind": "area", "points": SQUARE, "rules": [{"kind": "fall"}]}
-
-
-@pytest.fixture
-def staff(db: None) -> Client:
-    client = Client(headers={"Accept-Language": "en"})
-    sign_in_staff(client, User.objects.create_superuser("chief@dalbit.example"))
-    return client
 
 
 @pytest.fixture
