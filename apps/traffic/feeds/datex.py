@@ -36,13 +36,7 @@ _RECORDS = {
 
 
 def site_table(states: Sequence[LinkState], *, country: str, city: str) -> bytes:
-    root = datex.publication(
-        "roa:MeasurementSiteTablePublication",
-        prefixes=_PREFIXES,
-        at=_EPOCH,
-        country=country,
-        city=city,
-    )
+    root = _publication("roa:MeasurementSiteTablePublication", _EPOCH, country, city)
     table = datex.add(root, "roa:measurementSiteTable", id=TABLE, version=VERSION)
     for state in states:
         link = state.link
