@@ -3,7 +3,7 @@
 import base64
 import uuid
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from cryptography.fernet import InvalidToken
@@ -113,8 +113,7 @@ def _number(given: str) -> str:
 def _limit(number: str) -> None:
     now = clock.now()
     ringing = Q(state=Call.State.RINGING, began_at__gt=now - RINGS_FOR)
-    talking = Q(state=Call.State.TALKING, began_at__gt=now - LONGEST)
-    live = Call.objects.going_on().filter(ringing | talking)
+    live = Call.objects.going_on().filter(ringing | _talking(now))
     if live.count() >= settings.VOICE_CALLS_AT_ONCE:
         raise LinesBusy(retry_after_s=60)
     recent = Call.objects.filter(
@@ -124,6 +123,10 @@ def _limit(number: str) -> None:
         raise LinesBusy(retry_after_s=600)
     if number and live.filter(caller=number).count() >= AT_ONCE_OF_A_NUMBER:
         raise LinesBusy(retry_after_s=60)
+
+
+def _talking(now: datetime) -> Q:
+    return Q(state=Call.State.TALKING, began_at__gt=now - LONGEST)
 
 
 def proof_of(call: Call) -> str:
@@ -166,7 +169,7 @@ def _identity(call: Call) -> ChannelIdentity:
         call.identity.verified_at = clock.now()
         call.identity.save(update_fields=["verified_at"])
         return call.identity
-    identity = _named(_name_of(call))
+    identity = _known_by_number(call)
     owner = person_at(contacts.Address("phone", call.caller)) if call.caller else None
     # We dialled the number of a verified contact: whoever picks up holds that line.
     ours = call.direction == Call.Direction.OUT and owner is not None
@@ -175,15 +178,16 @@ def _identity(call: Call) -> ChannelIdentity:
     return identity
 
 
-def _name_of(call: Call) -> str:
-    """Their number. Who calls from a number that is talking already, such as a company's, is
-    somebody else, and hears nothing of that call."""
-    talking = Call.objects.going_on().filter(
-        state=Call.State.TALKING, began_at__gt=clock.now() - LONGEST, identity__channel=CHANNEL
-    )
-    if call.caller and not talking.filter(identity__identity=call.caller).exists():
-        return call.caller
-    return f"call:{call.code.hex}"
+def _known_by_number(call: Call) -> ChannelIdentity:
+    """Who calls from a number that is talking already, such as a company's, is somebody else, and
+    hears nothing of that call."""
+    if call.caller:
+        known = _named(call.caller)
+        ChannelIdentity.objects.select_for_update().get(pk=known.pk)  # two at once take turns
+        talking = Call.objects.going_on().filter(_talking(clock.now()), identity=known)
+        if not talking.exists():
+            return known
+    return _named(f"call:{call.code.hex}")
 
 
 def prove_caller(*, call: Call) -> None:
