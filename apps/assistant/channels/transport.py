@@ -1,5 +1,6 @@
 """What every messenger's way out has in common: one turn of a conversation at a time."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection
 
 import aiohttp
@@ -13,7 +14,7 @@ from apps.notify.services.transports import Brake, Parcel, Report, Takes
 TIMEOUT_S = 10
 
 
-class ChatTransport:
+class ChatTransport(ABC):
     """A messenger says in `_say` how one turn is sent; nobody is reached by it uncalled."""
 
     takes = Takes.CELLS  # neither persons nor registrations: turns of conversations
@@ -31,8 +32,8 @@ class ChatTransport:
             await brake.take()
             report(offset, await self._say(pk, parcel.attempt))
 
-    async def _say(self, pk: int, attempt: int) -> Outcome:
-        raise NotImplementedError
+    @abstractmethod
+    async def _say(self, pk: int, attempt: int) -> Outcome: ...
 
     def _session(self) -> aiohttp.ClientSession:
         if self._opened is None:

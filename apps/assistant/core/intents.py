@@ -1,6 +1,8 @@
 """What the engine is taught to tell apart. Their examples lie in `rasa/nlu/<language>/`."""
 
 OUT_OF_SCOPE = "out_of_scope"
+# Not sure enough of any; Rasa's own name for it.
+UNSURE = "nlu_fallback"
 # An answer to a question: a place, a time, a number. It opens nothing.
 INFORM = "inform"
 

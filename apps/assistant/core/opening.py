@@ -7,11 +7,10 @@ left is weighed anew.
 from collections.abc import Callable
 from dataclasses import replace
 
-from apps.assistant.core.intents import INFORM, OUT_OF_SCOPE
+from apps.assistant.core.intents import INFORM, OUT_OF_SCOPE, UNSURE
 from apps.assistant.core.messages import Understood
 
 SURE = 0.4
-FALLBACK = "nlu_fallback"
 
 
 def as_opening(understood: Understood, opens: Callable[[str], bool]) -> Understood:
@@ -20,7 +19,7 @@ def as_opening(understood: Understood, opens: Callable[[str], bool]) -> Understo
         return understood
     ranked = dict(understood.ranking)
     left = 1.0 - ranked.get(INFORM, 0.0)
-    weighed = {name: p for name, p in ranked.items() if name not in (INFORM, FALLBACK)}
+    weighed = {name: p for name, p in ranked.items() if name not in (INFORM, UNSURE)}
     best = max(weighed, key=lambda name: weighed[name], default=OUT_OF_SCOPE)
     if best == OUT_OF_SCOPE or not opens(best) or weighed[best] < SURE * left:
         return understood

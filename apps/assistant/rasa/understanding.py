@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from apps.assistant.core.intents import INFORM, OUT_OF_SCOPE
+from apps.assistant.core.intents import INFORM, OUT_OF_SCOPE, UNSURE
 from apps.assistant.core.messages import Entity, Understood
 
-UNSURE = "nlu_fallback"
 NOTHING = (UNSURE, OUT_OF_SCOPE, INFORM)
 SURELY_STRANGE = 0.6
 LEAST_GUESS, MOST_GUESSES = 0.1, 3

@@ -84,7 +84,7 @@ def _sorry(talk: Talk) -> list[Output]:
 
 def _not_so_fast(talk: Talk) -> list[Output]:
     said = warn(talk)
-    last = talk.conversation.turns.exclude(side=Turn.Side.CITIZEN).order_by("-number").first()
+    last = _last_said(talk)
     if last is None or last.engine != DECLINED:
         with translation.override(talk.conversation.language):
             said.append(sayings.not_so_fast())
@@ -125,14 +125,15 @@ def _beside_staff(talk: Talk) -> list[Output]:
     if talk.conversation.state == Conversation.State.WAITING_FOR_STAFF:
         with translation.override(talk.conversation.language):
             kept = sayings.kept_for_staff()
-            if _last_said(talk) != kept.text:
+            last = _last_said(talk)
+            if last is None or last.text != kept.text:
                 said.append(kept)
     return sayings.with_spoken(said)
 
 
-def _last_said(talk: Talk) -> str:
-    said = talk.conversation.turns.exclude(side=Turn.Side.CITIZEN).order_by("-number")
-    return said.values_list("text", flat=True).first() or ""
+def _last_said(talk: Talk) -> Turn | None:
+    """What we said last."""
+    return talk.conversation.turns.exclude(side=Turn.Side.CITIZEN).order_by("-number").first()
 
 
 def _pressed(talk: Talk) -> list[Output] | None:

@@ -17,11 +17,11 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from apps.assistant.core.intents import UNSURE
 from apps.assistant.rasa.engine.judge import Judge, Ranking, Taste
 from apps.assistant.rasa.engine.sentences import Sentences
 from apps.assistant.rasa.engine.tokenizer import script_of
 
-UNSURE = "nlu_fallback"
 SENTENCES = "SENTENCE_MODEL"  # a folder, in the engine's environment
 RANKED = 5
 

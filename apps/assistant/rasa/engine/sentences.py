@@ -1,8 +1,8 @@
 """Vectors of English sentences by MiniLM (Wang et al. 2020; Reimers & Gurevych 2019), in NumPy.
 
 The engine's Python has no torch and needs none: six layers of attention are a page of matrix
-products. Read from a folder with `model.safetensors` and `vocab.txt`; without one, or with a file
-that is not the one we know, the classifier goes by words.
+products. Read from a folder with `model.safetensors` and `vocab.txt`; a file that is not the one we
+know is refused. Without a folder the classifier goes by words.
 """
 
 import hashlib

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from apps.assistant.core.commands import MOVES
+from apps.assistant.core.intents import UNSURE
 from apps.assistant.core.slots import Skill
 
 ANSWER = "action_answer"
@@ -15,7 +16,6 @@ ANSWER = "action_answer"
 BACK_INTENT, BACK_ACTION = "back", "action_back"
 CONFIRMED = "confirmed"
 SAYINGS = ("greet", "goodbye", "thank")  # answered by Rasa's responses, which our NLG view says
-FALLBACK = "nlu_fallback"
 VERSION = "3.1"
 
 Json = dict[str, Any]
@@ -72,7 +72,7 @@ def rules_of(skills: Iterable[Skill], intents: Iterable[str]) -> Json:
         for skill in skills if skill.slots
         for intent in skill.intents
     }  # fmt: skip
-    ruled = {*intents, FALLBACK} - {BACK_INTENT}
+    ruled = {*intents, UNSURE} - {BACK_INTENT}
     rules = [_rule_for(intent, opened) for intent in sorted(ruled)]
     return {"version": VERSION, "rules": [*rules, *_endings(set(opened.values()))]}
 

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from apps.assistant.rasa.training.patterns import sentences
@@ -35,15 +36,13 @@ class Examples:
 def read_examples(folder: Path = FOLDER) -> Examples:
     """All files below `folder/LANGUAGE/`."""
     files = tuple(sorted(folder.glob("*/*.yml")))
+    made = {path.name: _made(path) for path in sorted(folder.iterdir()) if path.is_dir()}
+    written = ((path.parent.name, _intents(path)) for path in files)
+    drawn = ((language, intents.items()) for language, intents in made.items())
     counts: dict[str, Counter[str]] = {}
     entities: set[str] = set()
-    for path in files:
-        for intent, lines in _intents(path):
-            counts.setdefault(path.parent.name, Counter())[intent] += len(lines)
-            entities |= {found for line in lines for found in _entities(line)}
-    made = {path.name: _made(path) for path in sorted(folder.iterdir()) if path.is_dir()}
-    for language, intents in made.items():
-        for intent, lines in intents.items():
+    for language, intents in chain(written, drawn):
+        for intent, lines in intents:
             counts.setdefault(language, Counter())[intent] += len(lines)
             entities |= {found for line in lines for found in _entities(line)}
     return Examples(files, {k: dict(v) for k, v in counts.items()}, frozenset(entities), made)

@@ -201,15 +201,15 @@ def going_on(skill: Skill, context: Context) -> Output:
 
 def sorry(output: Output) -> Output:
     """The question again, after an answer that said nothing of it."""
-    return replace(
-        output, text=_("I did not understand that.") + "\n" + output.text,
-        spoken=_("I did not understand that.") + " " + (output.spoken or output.text),
-    )  # fmt: skip
+    return _after(_("I did not understand that."), output)
 
 
 def do_not_know(output: Output) -> Output:
     """The question again, after words that had nothing to do with it nor with the city."""
-    told = _("I do not know that, and I do not want to guess. Let us go on:")
+    return _after(_("I do not know that, and I do not want to guess. Let us go on:"), output)
+
+
+def _after(told: str, output: Output) -> Output:
     return replace(
         output, text=f"{told}\n{output.text}", spoken=f"{told} {output.spoken or output.text}"
     )
