@@ -79,6 +79,10 @@ class Quote:
     expires_at: datetime
 
 
+def signed_offer(claim: Claim) -> Signed:
+    return Signed(tokens.sign(PURPOSE, msgspec.to_builtins(claim), lasts=LASTS), claim)
+
+
 def read_offer(token: str) -> Claim:
     """Raises TokenForged, TokenExpired."""
     return msgspec.convert(tokens.read(PURPOSE, token), Claim)

@@ -7,11 +7,10 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 
-import msgspec
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Person
-from apps.base import clock, tokens
+from apps.base import clock
 from apps.base.problems import Invalid
 from apps.drt.cache import Fleet, Supply, fleet_of
 from apps.drt.core.asks import Ask, Terms
@@ -19,7 +18,7 @@ from apps.drt.core.budget import Iterations
 from apps.drt.core.ejection import second_chance
 from apps.drt.core.explaining import Refusal, explain_refusal
 from apps.drt.models import OperatingRule, Service
-from apps.drt.services.claims import LASTS, PURPOSE, Claim, Quote, Signed, claim_of
+from apps.drt.services.claims import LASTS, Claim, Quote, claim_of, signed_offer
 from apps.drt.services.hours import Span, spans_for
 from apps.drt.services.reach import alternatives, out_of_reach, stops_near
 from apps.drt.services.refusals import NoRide, OutsideArea, ZoneSuspended
@@ -43,10 +42,7 @@ def make_quote(*, wish: Wish, person: Person | None = None) -> Quote:
         fleet.refresh()
         claims = offers_for(fleet, wish)
     expires_at = clock.now() + LASTS
-    signed = (
-        Signed(tokens.sign(PURPOSE, msgspec.to_builtins(one), lasts=LASTS), one) for one in claims
-    )
-    return Quote(tuple(signed), expires_at)
+    return Quote(tuple(map(signed_offer, claims)), expires_at)
 
 
 def the_only_service() -> str:
