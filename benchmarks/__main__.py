@@ -22,7 +22,7 @@ import benchmarks
 from benchmarks.page import write_page
 from benchmarks.report import Metric, NotMeasuredError, print_table
 
-NOT_AREAS = frozenset({"__main__", "page", "report", "samples"})
+NOT_AREAS = frozenset({"__main__", "page", "parts", "report", "samples"})
 
 
 def known_areas() -> list[str]:

@@ -1,18 +1,18 @@
 """Figures of the assistant: nothing lost by the tokenizer, on the way or in a crash; how fast, how
 big. What it understands is measured on suites that no training ever saw.
 
-`python -m benchmarks.assistant PART…` takes some of the figures alone.
+`python -m benchmarks.assistant PART… [--quick]` takes some of the figures alone.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from benchmarks.report import Metric
 
 Part = Callable[[bool], Iterator[Metric]]
 
 
-def run(quick: bool) -> Iterator[Metric]:
-    for name in QUICK if quick else PARTS:
+def run(quick: bool, parts: Collection[str] = ()) -> Iterator[Metric]:
+    for name in parts or (QUICK if quick else PARTS):
         yield from PARTS[name](quick)
 
 

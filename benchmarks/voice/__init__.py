@@ -4,11 +4,11 @@ recogniser hears on saved telephone recordings, many calls at once, and callers 
 `python -m benchmarks.voice PART… [--quick]` takes some of the figures alone.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from benchmarks.report import Metric
 from benchmarks.voice import calls, hearing, load, losing
-from benchmarks.voice.doors import Doors, opened_doors
+from benchmarks.voice.doors import opened_doors
 
 ON_THE_LINE: dict[str, Callable[..., Iterator[Metric]]] = {
     "calls": calls.measure,
@@ -19,7 +19,7 @@ ON_THE_LINE: dict[str, Callable[..., Iterator[Metric]]] = {
 PARTS = ("hearing", *ON_THE_LINE)
 
 
-def run(quick: bool, parts: Sequence[str] = PARTS) -> Iterator[Metric]:
+def run(quick: bool, parts: Collection[str] = PARTS) -> Iterator[Metric]:
     if "hearing" in parts:
         yield from hearing.measure()
     wanted = [part for part in ON_THE_LINE if part in parts]
@@ -36,8 +36,4 @@ def _on_the_line(parts: Sequence[str], *, quick: bool) -> Iterator[Metric]:
         django.setup()
         with opened_doors() as doors:
             for part in parts:
-                yield from _measured(part, doors, quick=quick)
-
-
-def _measured(part: str, doors: Doors, *, quick: bool) -> Iterator[Metric]:
-    yield from ON_THE_LINE[part](doors, quick=quick)
+                yield from ON_THE_LINE[part](doors, quick=quick)
