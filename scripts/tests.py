@@ -30,8 +30,13 @@ def worker_count() -> int:
 
 
 def pytest_command(workers: int) -> list[str | Path]:
-    """A worker that dies ends the run: its servers may be in any state."""
-    alone: list[str | Path] = [VENV / "bin" / "pytest", "--durations", "20"]
+    """A worker that dies ends the run: its servers may be in any state.
+
+    Who fails gets a second try, and the run says who needed it: browsers and processes race with
+    whatever else the machine does. What is broken fails twice.
+    """
+    again = ("--reruns", "1", "-r", "fER")
+    alone: list[str | Path] = [VENV / "bin" / "pytest", "--durations", "20", *again]
     if workers == 1:
         return alone
     together = ("-p", "tests.support.side_by_side", "--no-loadscope-reorder")

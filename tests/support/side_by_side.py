@@ -1,7 +1,8 @@
 """A pytest plugin for runs on several cores: what stays together, and what begins first.
 
 A file's tests stay together, since they share what is costly to set up. The browser's tests share a
-whole town, so all of them go to one worker.
+whole town, so all of them go to one worker, and through the town by one way: what one leaves behind
+there, the next finds in every run.
 """
 
 import pytest
@@ -24,8 +25,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Schedulin
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: _place_in_line(item.nodeid))
+    items.sort(key=_place_in_line)
 
 
-def _place_in_line(nodeid: str) -> int:
-    return next((n for n, folder in enumerate(FIRST) if nodeid.startswith(folder)), len(FIRST))
+def _place_in_line(item: pytest.Item) -> tuple[int, str, int, str]:
+    """Where a test comes; those of one place keep the order they have, but for the browser's."""
+    nodeid = item.nodeid
+    place = next((n for n, folder in enumerate(FIRST) if nodeid.startswith(folder)), len(FIRST))
+    if not nodeid.startswith(TOGETHER):
+        return place, "", 0, ""
+    file, line, name = item.location
+    return place, file, line or 0, name

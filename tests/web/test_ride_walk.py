@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Page, expect
 
+from apps.drt.core.quoting import Kind
 from citizen.demo.movement.phones import Phone
 from citizen.demo.world.town import SEED, build_town
 from tests.web.conftest import Town, Visit, faults_of_access, see_map, sign_in, take_picture
@@ -95,7 +96,7 @@ def where(name: str) -> tuple[float, float]:
 
 
 def ask_and_compare(page: Page) -> None:
-    """Three offers for one on foot; then the wheelchair comes with her."""
+    """The best of each kind for one on foot; then the wheelchair comes with her."""
     for field, name in (("#ride-from", FROM), ("#ride-to", TO)):
         page.locator(field).press_sequentially(name)
         page.get_by_role("option", name=name).first.click()
@@ -103,7 +104,8 @@ def ask_and_compare(page: Page) -> None:
     assert faults_of_access(page) == []
     page.get_by_role("button", name="차량 찾기").click()
     offers = page.locator("[data-offer]")
-    expect(offers).to_have_count(3)
+    for kind in Kind:  # one ride may be the best of several kinds: the roads of the hour decide
+        expect(page.locator(f"[data-offer*={kind}]")).to_have_count(1)
     take_picture(page, "ride-offers")
     assert faults_of_access(page) == []
     page.get_by_role("button", name="조건 바꾸기").click()
