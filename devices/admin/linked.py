@@ -11,11 +11,11 @@ from unfold.widgets import UnfoldAdminPasswordWidget
 
 from apps.base.admin import AuditedModelAdmin, NamesMixin
 from apps.base.problems import Problem
+from apps.base.sealing import seal
 from devices.adapters.linked import adapters
 from devices.admin.kinds import ChoosesKind
 from devices.models import LinkedSource
 from devices.services.linking import check_settings
-from devices.services.sealing import seal
 
 
 class LinkedSourceForm(forms.ModelForm[LinkedSource]):

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 from cryptography.fernet import InvalidToken
 
+from apps.base.sealing import unseal
 from apps.city.models import the_city
 from devices.cameras.plane import NoPlane, Plane, plane_of
 from devices.models import Camera
 from devices.services.cameras import health_code, url_of
-from devices.services.sealing import unseal
 
 Hours = Sequence[Sequence[str]]
 

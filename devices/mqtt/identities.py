@@ -9,10 +9,10 @@ password: so two keys live side by side here as well.
 from collections.abc import Mapping
 from typing import Any
 
+from apps.base.sealing import unseal
 from devices.models import Gateway, GatewayKey
 from devices.mqtt import dynsec
 from devices.protocols.topics import own_topics
-from devices.services.sealing import unseal
 
 
 def username_of(gateway: Gateway, hint: str) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.base import audit, clock
 from apps.base.problems import Invalid
+from apps.base.sealing import seal, unseal
 from apps.city.models import the_city
 from devices.adapters.video import video_adapters
 from devices.cameras.addresses import BadAddress, read_address
@@ -32,7 +33,6 @@ from devices.services.provisioning import (
     provision_datastream,
     retire_datastream,
 )
-from devices.services.sealing import seal, unseal
 
 SCHEMES = {"rtsp": ("rtsp",), "mjpeg": ("http", "https"), "video_file": ("file",)}
 HEALTH_EVERY_S = 30

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
+from apps.base.sealing import seal, unseal
 from devices.adapters.ntcip1202.adapter import Controller
 from devices.adapters.ug405.adapter import Outstation
 from devices.models import SignalController, Thing
 from devices.protocols.ug405 import Naming
-from devices.services.sealing import seal, unseal
 from devices.snmp.asking import Asking
 from devices.snmp.link import Agent
 

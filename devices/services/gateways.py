@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.base import audit, clock, work
 from apps.base.problems import Conflict
+from apps.base.sealing import seal
 from devices.models import Gateway, GatewayKey
-from devices.services.sealing import seal
 
 PREFIX = "gw_"
 BROKER_WORK = "devices.tell_broker"

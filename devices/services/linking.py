@@ -7,12 +7,12 @@ from django.db import transaction
 
 from apps.base import clock
 from apps.base.problems import Invalid
+from apps.base.sealing import seal, unseal
 from devices.adapters.linked import BadSettings, Rows, Target, adapters
 from devices.ingest.accept import accept
 from devices.ingest.speaker import known_as
 from devices.models import Gateway, LinkedSource
 from devices.protocols.batch import read_rows
-from devices.services.sealing import seal, unseal
 
 
 def connect_source(

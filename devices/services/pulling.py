@@ -15,6 +15,7 @@ from django.db import transaction
 
 from apps.base import clock
 from apps.base.problems import Problem
+from apps.base.sealing import seal, unseal
 from devices.adapters.pulled import BadItem, NotUnderstood, Pulled, adapters
 from devices.events import Announced, Follower, followers
 from devices.ingest.accept import accept
@@ -22,7 +23,6 @@ from devices.ingest.speaker import known_as
 from devices.models import PullSource
 from devices.protocols.batch import MAX_ROWS, read_rows
 from devices.services.provisioning import provision_thing
-from devices.services.sealing import seal, unseal
 
 PATIENCE_S = 20.0
 MOST_BYTES = 20_000_000

@@ -9,8 +9,8 @@ from apps.assistant.core.arriving import tidied
 from apps.assistant.core.messages import Inbound, Place
 from apps.assistant.models import InboundEvent
 from apps.assistant.services.sessions import identity_of
+from apps.base.sealing import seal, unseal
 from apps.complaints.core.identifiers import mask_identifiers
-from devices.services.sealing import seal, unseal
 
 _FIELDS = ("text", "token", "choice", "digits", "media", "silence", "language")
 

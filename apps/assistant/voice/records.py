@@ -30,10 +30,10 @@ from apps.assistant.speech.core.audio import seconds_of
 from apps.assistant.speech.core.listening import Heard
 from apps.base import audit, clock, tokens
 from apps.base.problems import NotFound, TooMany
+from apps.base.sealing import seal, unseal
 from apps.complaints.core.identifiers import mask_identifiers
 from apps.complaints.models import ServiceRequest
 from apps.complaints.services.moving import write_note
-from devices.services.sealing import seal, unseal
 
 CHANNEL, WEB = "voice", "web"
 PROOF, PROOF_LASTS = "assistant.call", timedelta(minutes=5)

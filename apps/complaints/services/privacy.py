@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.base import audit, clock
 from apps.base.problems import Invalid
+from apps.base.sealing import seal, unseal
 from apps.complaints.core.identifiers import find_identifiers, mask_identifiers
 from apps.complaints.models import Original, OriginalAccess, ServiceRequest
-from devices.services.sealing import seal, unseal
 
 REASON_LENGTH = 300
 

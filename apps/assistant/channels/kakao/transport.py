@@ -13,9 +13,9 @@ from apps.assistant.core.messages import Output
 from apps.assistant.models import Turn
 from apps.assistant.services.delivery import answer_with
 from apps.base import clock
+from apps.base.sealing import unseal
 from apps.base.threads import in_thread
 from apps.notify.core.outcomes import Outcome, Verdict, later
-from devices.services.sealing import unseal
 
 CALLBACK_LASTS = timedelta(seconds=55)
 TOO_LATE = Outcome(Verdict.REFUSED, "no_callback")

@@ -16,9 +16,9 @@ from apps.assistant.channels.transport import ChatTransport, delivered
 from apps.assistant.models import InboundEvent, Turn
 from apps.assistant.services.delivery import answer_with
 from apps.base import clock
+from apps.base.sealing import unseal
 from apps.base.threads import in_thread
 from apps.notify.core.outcomes import Outcome, Verdict, later
-from devices.services.sealing import unseal
 
 TOKEN_LASTS = timedelta(seconds=50)
 GONE = Outcome(Verdict.REFUSED, "no_turn")

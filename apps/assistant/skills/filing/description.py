@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from apps.assistant.core.bare_wishes import says_nothing
 from apps.assistant.core.messages import Expect, Inbound, Kind, Output
 from apps.assistant.core.slots import Answer, Context, Misunderstood, Reading, Slot
+from apps.base.sealing import unseal
 from apps.complaints.core.identifiers import mask_identifiers
-from devices.services.sealing import unseal
 
 LENGTH = 1000
 AS_SAID = "as_said"

@@ -9,6 +9,7 @@ from django.conf import settings
 
 
 def _box() -> Fernet:
+    # The label is part of the key of every row sealed so far: it stays as it is.
     secret = sha256(b"devices.sealing:" + settings.SECRET_KEY.encode()).digest()
     return Fernet(urlsafe_b64encode(secret))
 
