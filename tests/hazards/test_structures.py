@@ -17,12 +17,14 @@ from apps.hazards.core.modal import decompose, modes
 from apps.hazards.core.novelty import baseline_of, is_novel, learn
 from apps.hazards.core.vibration import peaks
 from apps.hazards.models import Assessment, InspectionOrder, Structure, StructureWindow
+from apps.hazards.services.inspections import close_order
 from apps.hazards.services.provisioning import (
     connect_structure_sensor,
     define_properties,
     provision_structure,
 )
-from apps.hazards.services.structures import analyse_structures, close_order, learn_baseline
+from apps.hazards.services.structure_baselines import learn_baseline
+from apps.hazards.services.structures import analyse_structures
 from devices.ingest.accept import accept
 from devices.ingest.speaker import known_as
 from devices.protocols.batch import read_rows

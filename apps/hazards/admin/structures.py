@@ -17,8 +17,9 @@ from apps.base.problems import Problem
 from apps.city.admin.maps import MapAdmin
 from apps.hazards.models import InspectionOrder, Structure, StructureSensor, StructureWindow
 from apps.hazards.selectors.charts import peaks
+from apps.hazards.services.inspections import close_order
 from apps.hazards.services.provisioning import in_metres
-from apps.hazards.services.structures import close_order, learn_baseline
+from apps.hazards.services.structure_baselines import learn_baseline
 
 HEALTHY = timedelta(days=365)
 

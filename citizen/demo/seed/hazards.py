@@ -23,7 +23,7 @@ from apps.hazards.services.provisioning import (
     provision_underpass,
 )
 from apps.hazards.services.records import write_hours
-from apps.hazards.services.structures import learn_baseline
+from apps.hazards.services.structure_baselines import learn_baseline
 from citizen.demo.movement.gauges import (
     GAUGE_EVERY_S,
     WALL_HZ,
