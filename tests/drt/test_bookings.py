@@ -7,7 +7,10 @@ from apps.base.clock import Hand
 from apps.base.problems import NotFound, Problem
 from apps.drt.core.capacity import Capacity
 from apps.drt.models import Booking, DispatchEvent, VehiclePlan, Zone
-from apps.drt.services.bookings import OfferUsed, book_ride, call_off_ride, cancel_ride, own_booking
+from apps.drt.selectors.rides import own_booking
+from apps.drt.services.bookings import book_ride
+from apps.drt.services.claims import OfferUsed
+from apps.drt.services.giving_up import call_off_ride, cancel_ride
 from apps.drt.services.provisioning import touch_services
 from apps.drt.services.quotes import make_quote
 from apps.notify.models import Telling

@@ -16,7 +16,7 @@ from apps.drt.core.plans import VehiclePlan as CorePlan
 from apps.drt.models import Booking, DispatchEvent, Shift, TravelTable, VehiclePlan
 from apps.drt.process import Dispatcher
 from apps.drt.services import provisioning as supply
-from apps.drt.services.bookings import cancel_ride
+from apps.drt.services.giving_up import cancel_ride
 from apps.drt.services.improving import Improver
 from apps.drt.services.obstructions import follow_obstructions, replan_around
 from apps.drt.services.own_data import erase_rides, export_rides

@@ -13,8 +13,8 @@ from apps.base import clock, live
 from apps.base.clock import Hand
 from apps.drt.models import Booking, Shift, Vehicle
 from apps.drt.process import Dispatcher
-from apps.drt.services.bookings import cancel_ride
 from apps.drt.services.driving import Fix, report_act, report_positions
+from apps.drt.services.giving_up import cancel_ride
 from apps.drt.services.shifts import (
     acknowledge_plan,
     end_shift,

@@ -12,8 +12,9 @@ from apps.base.problems import Problem
 from apps.drt.cache import fleet_of
 from apps.drt.core.capacity import Capacity
 from apps.drt.models import Booking, Shift
-from apps.drt.services.bookings import book_ride, cancel_ride
+from apps.drt.services.bookings import book_ride
 from apps.drt.services.driving import report_act
+from apps.drt.services.giving_up import cancel_ride
 from apps.drt.services.improving import Improver
 from apps.drt.services.plans import commit_revision, fresh_plans
 from apps.drt.services.quotes import make_quote

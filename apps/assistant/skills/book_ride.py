@@ -25,8 +25,9 @@ from apps.base.names import pick
 from apps.base.problems import Problem
 from apps.base.screens import ride_screen
 from apps.drt.models import Booking
-from apps.drt.services.bookings import OfferUsed, book_ride, own_booking
-from apps.drt.services.claims import OfferGone
+from apps.drt.selectors.rides import own_booking
+from apps.drt.services.bookings import book_ride
+from apps.drt.services.claims import OfferGone, OfferUsed
 
 PHONE = "voice"
 

@@ -9,7 +9,7 @@ from apps.assistant.core.messages import Output
 from apps.assistant.core.slots import Context, Skill
 from apps.assistant.skills.own_rides import WhichRide, brief
 from apps.assistant.skills.saying import yes_and_no
-from apps.drt.services.bookings import cancel_ride
+from apps.drt.services.giving_up import cancel_ride
 
 
 class CancelRide(Skill):

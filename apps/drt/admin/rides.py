@@ -20,7 +20,7 @@ from apps.base.admin import ReadOnly
 from apps.base.problems import Problem
 from apps.drt.admin import phone
 from apps.drt.models import Booking, DispatchEvent, StopVisit
-from apps.drt.services.bookings import call_off_ride
+from apps.drt.services.giving_up import call_off_ride
 from apps.drt.services.operating import fits_for, move_ride, pin_ride
 
 

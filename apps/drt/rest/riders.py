@@ -27,8 +27,10 @@ from apps.drt.rest.serializers import (
     VirtualStopSerializer,
 )
 from apps.drt.selectors.areas import service_areas, stops_near
+from apps.drt.selectors.rides import explanation_of, own_booking
 from apps.drt.selectors.screens import bookings_shown
-from apps.drt.services.bookings import book_ride, cancel_ride, explanation_of, own_booking
+from apps.drt.services.bookings import book_ride
+from apps.drt.services.giving_up import cancel_ride
 from apps.drt.services.quotes import make_quote
 from apps.drt.services.shown import shown_offers
 from apps.drt.services.wishes import Wish

@@ -21,6 +21,11 @@ LASTS = timedelta(seconds=90)
 PURPOSE = "drt.offer"
 
 
+class OfferUsed(Conflict):
+    slug = "offer-used"
+    title = _("This offer was taken already.")
+
+
 class OfferGone(Conflict):
     """The honest no: the promise no longer fits. `offers` are new ones, as a quote gives them."""
 

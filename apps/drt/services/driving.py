@@ -35,11 +35,12 @@ from apps.drt.selectors.screens import (
     bookings_shown,
     vehicle_now,
 )
-from apps.drt.services.bookings import actor_of, fresh_supply
+from apps.drt.services.log import actor_of
 from apps.drt.services.plans import Fresh, write_plan
 from apps.drt.services.provisioning import touch_service
 from apps.drt.services.shifts import WrongDuty, fresh_of, own_shift
 from apps.drt.services.steps import WrongState, locked_booking, step
+from apps.drt.services.supply import fresh_supply
 from apps.drt.services.telling import tell_rider
 from apps.drt.snapshot import seconds
 from apps.traffic.services.speeds import Probe, note_probes

@@ -13,10 +13,10 @@ from apps.drt.core.lifecycle import RUNNING, Move, State
 from apps.drt.core.plans import Action, Standing
 from apps.drt.models import Shift
 from apps.drt.models import VehiclePlan as PlanRow
-from apps.drt.services.bookings import fresh_supply
 from apps.drt.services.plans import Fresh, fresh_plans, write_plan
 from apps.drt.services.rescue import DISPATCHER
 from apps.drt.services.steps import locked_booking, step
+from apps.drt.services.supply import fresh_supply
 from apps.drt.services.telling import tell_rider
 from apps.drt.services.travel import DETOUR, STRAIGHT_MPS
 from apps.drt.snapshot import instant, seconds, stop_place

@@ -4,8 +4,13 @@ from typing import Any
 
 import msgspec
 
+from apps.accounts.models import Person
 from apps.base import clock
 from apps.drt.models import Booking, DispatchEvent, Service, Shift
+
+
+def actor_of(person: Person) -> str:
+    return f"person:{person.code}"
 
 
 def note(

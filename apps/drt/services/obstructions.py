@@ -9,10 +9,10 @@ from apps.drt.core.lifecycle import WAITING
 from apps.drt.models import Booking, TravelTable, VirtualStop
 from apps.drt.selectors.hindrances import in_the_way
 from apps.drt.selectors.screens import bookings_shown
-from apps.drt.services.bookings import fresh_supply
 from apps.drt.services.plans import fresh_plans, write_plan
 from apps.drt.services.rescue import DISPATCHER
 from apps.drt.services.steps import locked_booking, touch
+from apps.drt.services.supply import fresh_supply
 from apps.drt.services.telling import tell_rider
 from apps.drt.services.travel import CUT_OFF_S, rebuild_travel_table
 

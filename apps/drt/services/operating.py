@@ -23,11 +23,11 @@ from apps.drt.core.rides import Ride
 from apps.drt.models import Booking, Shift, Zone
 from apps.drt.models import VehiclePlan as PlanRow
 from apps.drt.selectors.screens import bookings_shown
-from apps.drt.services.bookings import supply_of
 from apps.drt.services.log import note
 from apps.drt.services.plans import Fresh, commit_revision, fresh_plans
 from apps.drt.services.provisioning import touch_service
 from apps.drt.services.steps import locked_booking, touch
+from apps.drt.services.supply import supply_of
 
 # How much later than promised is tried, to say by how much a vehicle would be late.
 LATER_MIN = (5, 10, 15, 20, 30, 45, 60)

@@ -11,7 +11,7 @@ from apps.accounts.services.personal_data import Erased, Section, covers
 from apps.base import clock
 from apps.drt.core.lifecycle import WAITING
 from apps.drt.models import Booking
-from apps.drt.services.bookings import cancel_ride
+from apps.drt.services.giving_up import cancel_ride
 
 KEYS = ("drt.Booking.person", "drt.Driver.person")
 

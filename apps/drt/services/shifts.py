@@ -18,10 +18,10 @@ from apps.drt.core.lifecycle import OPEN, Duty, Move, State
 from apps.drt.models import Booking, Shift, Vehicle
 from apps.drt.models import VehiclePlan as PlanRow
 from apps.drt.selectors.screens import plans_shown, vehicle_now
-from apps.drt.services.bookings import actor_of, fresh_supply
-from apps.drt.services.log import note
+from apps.drt.services.log import actor_of, note
 from apps.drt.services.plans import Fresh, fresh_plans, write_plan
 from apps.drt.services.steps import step
+from apps.drt.services.supply import fresh_supply
 from apps.drt.services.telling import tell_rider
 from apps.drt.snapshot import depot_place, stop_place
 
