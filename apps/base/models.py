@@ -74,16 +74,18 @@ class Work(models.Model):
         DONE = "done", _("done")
         FAILED = "failed", _("failed")
 
-    kind = models.CharField(max_length=80)
-    key = models.CharField(max_length=200, null=True, blank=True)  # noqa: DJ001 - null repeats
-    payload = models.JSONField(default=dict)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
-    due_at = models.DateTimeField()
-    attempts = models.PositiveSmallIntegerField(default=0)
-    last_error = models.TextField(blank=True)
-    request_id = models.CharField(max_length=64, default="-")
-    created_at = models.DateTimeField()
-    done_at = models.DateTimeField(null=True, blank=True)
+    kind = models.CharField(_("kind"), max_length=80)
+    key = models.CharField(_("key"), max_length=200, null=True, blank=True)  # noqa: DJ001 - null repeats
+    payload = models.JSONField(_("payload"), default=dict)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.WAITING
+    )
+    due_at = models.DateTimeField(_("due at"))
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    last_error = models.TextField(_("last error"), blank=True)
+    request_id = models.CharField(_("request id"), max_length=64, default="-")
+    created_at = models.DateTimeField(_("created at"))
+    done_at = models.DateTimeField(_("done at"), null=True, blank=True)
 
     objects = WorkQuerySet.as_manager()
 
@@ -107,15 +109,15 @@ class Work(models.Model):
 class AuditEntry(models.Model):
     """One staff action, chained to the one before by its hash; appended, never edited."""
 
-    number = models.BigIntegerField(primary_key=True)
-    at = models.DateTimeField()
-    actor = models.CharField(max_length=120)
-    action = models.CharField(max_length=120)
-    subject = models.CharField(max_length=200)
-    detail = models.JSONField(default=dict)
-    request_id = models.CharField(max_length=64, default="-")
-    previous_hash = models.CharField(max_length=64)
-    hash = models.CharField(max_length=64, unique=True)
+    number = models.BigIntegerField(_("number"), primary_key=True)
+    at = models.DateTimeField(_("at"))
+    actor = models.CharField(_("actor"), max_length=120)
+    action = models.CharField(_("action"), max_length=120)
+    subject = models.CharField(_("subject"), max_length=200)
+    detail = models.JSONField(_("detail"), default=dict)
+    request_id = models.CharField(_("request id"), max_length=64, default="-")
+    previous_hash = models.CharField(_("hash before"), max_length=64)
+    hash = models.CharField(_("hash"), max_length=64, unique=True)
 
     class Meta:
         verbose_name = _("audit entry")
@@ -133,18 +135,20 @@ class AuditEntry(models.Model):
 class Media(models.Model):
     """A photo taken in, stripped of its metadata, which is kept apart and not published."""
 
-    code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    file = models.FileField(upload_to="media/%Y/%m/")
-    content_type = models.CharField(max_length=40)
-    size_bytes = models.PositiveIntegerField()
-    width_px = models.PositiveIntegerField()
-    height_px = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)
-    perceptual_hash = models.BigIntegerField(help_text=_("64-bit difference hash, signed"))
-    taken_at = models.DateTimeField(null=True, blank=True)
-    taken_lon = models.FloatField(null=True, blank=True)
-    taken_lat = models.FloatField(null=True, blank=True)
-    created_at = models.DateTimeField()
+    code = models.UUIDField(_("code"), default=uuid.uuid4, unique=True, editable=False)
+    file = models.FileField(_("file"), upload_to="media/%Y/%m/")
+    content_type = models.CharField(_("media type"), max_length=40)
+    size_bytes = models.PositiveIntegerField(_("size (bytes)"))
+    width_px = models.PositiveIntegerField(_("width (px)"))
+    height_px = models.PositiveIntegerField(_("height (px)"))
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    perceptual_hash = models.BigIntegerField(
+        _("perceptual hash"), help_text=_("64-bit difference hash, signed")
+    )
+    taken_at = models.DateTimeField(_("taken at"), null=True, blank=True)
+    taken_lon = models.FloatField(_("longitude where taken"), null=True, blank=True)
+    taken_lat = models.FloatField(_("latitude where taken"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created at"))
 
     class Meta:
         verbose_name = _("photo")

@@ -356,3 +356,13 @@ def test_staff_do_not_move_a_row_out_of_their_reach(as_park: Client, people: Peo
     ).status_code == 302  # fmt: skip
     mine.refresh_from_db()
     assert mine.rank == 2
+
+
+def test_a_role_offers_what_it_allows_in_words_of_the_reader(chief: User) -> None:
+    client = Client(headers={"Accept-Language": "ko"})
+    sign_in_staff(client, chief)
+    role = services.define_role(code="eyes", names={"ko": "열람"}, reach="all")
+    page = text_of(client.get(change("role", role.pk)))
+    assert "부서 | 보기" in page
+    assert "연락처 전체를 볼 수 있음(기록됨)" in page
+    assert "Can view department" not in page

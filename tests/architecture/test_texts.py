@@ -1,5 +1,6 @@
 """Every sentence for people that stands in the code stands in its app's Korean catalogue."""
 
+import ast
 import os
 import shutil
 import subprocess
@@ -32,13 +33,42 @@ def test_the_korean_catalogue_is_complete(speaker: str, tmp_path: Path) -> None:
         assert found == ""
 
 
-def test_whoever_speaks_has_a_catalogue() -> None:
-    speak = {
-        _speaker(path.relative_to(ROOT))
-        for folder in ("apps", "citizen", "devices")
-        for path in (ROOT / folder).rglob("*.py")
-        if "gettext" in path.read_text()
+SOURCES = [
+    path
+    for folder in ("apps", "citizen", "devices")
+    for path in sorted((ROOT / folder).rglob("*.py"))
+    if "gettext" in path.read_text()
+]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_the_gatherer_sees_every_sentence(path: Path) -> None:
+    """It knows `_` and Django's own names, and does not look into f-strings."""
+    tree = ast.parse(path.read_text())
+    renamed = {
+        name.asname
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for name in node.names
+        if name.asname
     }
+    assert renamed <= {"_"}
+    within = [part for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)
+              for part in ast.walk(node)]  # fmt: skip
+    assert [ast.unparse(part) for part in within if _says(part)] == []
+
+
+def _says(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in {"_", "gettext", "ngettext", "pgettext"}
+        and isinstance(node.args[0], ast.Constant)
+    )
+
+
+def test_whoever_speaks_has_a_catalogue() -> None:
+    speak = {_speaker(path.relative_to(ROOT)) for path in SOURCES}
     assert speak <= set(SPEAKERS)
 
 

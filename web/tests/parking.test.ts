@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { canCancel, canExtend, isPresent, type BookingState } from '@/parking/booking-state';
 import { daysOf, ruleOf } from '@/parking/calendar';
+import { inPercent } from '@/parking/chance';
 import { within, type Outlook } from '@/parking/curve';
 import { formatMoney } from '@/parking/money';
 import { addMinutes, nextStep, toInstant, toWall } from '@/parking/wall';
@@ -95,6 +96,15 @@ describe('a forecast', () => {
     const outlook = { points } as unknown as Outlook;
     expect(within(outlook, 120).map(({ minutes }) => minutes)).toEqual([15, 60, 120]);
   });
+});
+
+describe('a chance', () => {
+  it.each([
+    [0, 1],
+    [0.874, 87],
+    [0.999, 99],
+    [1, 99],
+  ])('of %f is said as %i %%', (chance, percent) => expect(inPercent(chance)).toBe(percent));
 });
 
 describe('parking routes', () => {

@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.contrib.auth.models import Permission
+from django.db.models import Count, ManyToManyField, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Department, Role
@@ -28,6 +31,19 @@ class DepartmentAdmin(NamesMixin, AuditedModelAdmin):
         return int(department.members)
 
 
+_MAY = {"view": _("see"), "add": _("add"), "change": _("change"), "delete": _("delete")}
+
+
+class PermissionsField(forms.ModelMultipleChoiceField[Permission]):
+    """Permissions in the language of who reads them; the database has their names in English."""
+
+    def label_from_instance(self, permission: Permission) -> str:
+        what = permission.content_type
+        verb, __, model = permission.codename.partition("_")
+        named = _MAY.get(verb) if model == what.model else None
+        return f"{what.app_labeled_name} | {named or gettext(permission.name)}"
+
+
 @admin.register(Role)
 class RoleAdmin(NamesMixin, AuditedModelAdmin):
     list_display = ("code", "__str__", "reach")
@@ -35,3 +51,11 @@ class RoleAdmin(NamesMixin, AuditedModelAdmin):
     search_fields = ("code", "names")
     fields = ("code", "names", "reach", "permissions")
     filter_horizontal = ("permissions",)
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        if db_field.name == "permissions":
+            kwargs["form_class"] = PermissionsField
+            kwargs["queryset"] = Permission.objects.select_related("content_type")
+        return super().formfield_for_manytomany(db_field, request, **kwargs)

@@ -20,7 +20,7 @@ class Person(models.Model):
     An erased person stays as an empty row, so that what the law keeps still points somewhere.
     """
 
-    code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    code = models.UUIDField(_("code"), default=uuid.uuid4, unique=True, editable=False)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -31,8 +31,8 @@ class Person(models.Model):
     )
     display_name = models.CharField(_("name"), max_length=80, blank=True)
     locale = models.CharField(_("language"), max_length=10)
-    created_at = models.DateTimeField(default=clock.now, editable=False)
-    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(_("registered at"), default=clock.now, editable=False)
+    erased_at = models.DateTimeField(_("erased at"), null=True, blank=True, editable=False)
 
     objects = PersonQuerySet.as_manager()
 

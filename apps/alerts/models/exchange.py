@@ -33,7 +33,12 @@ class SafetyAnswer(models.Model):
         Alert, models.CASCADE, related_name="answers", verbose_name=_("alert")
     )
     registration = models.ForeignKey(
-        Registration, models.SET_NULL, null=True, blank=True, related_name="+"
+        Registration,
+        models.SET_NULL,
+        verbose_name=_("device"),
+        null=True,
+        blank=True,
+        related_name="+",
     )
     person = models.ForeignKey(
         Person,
@@ -46,8 +51,8 @@ class SafetyAnswer(models.Model):
     answer = models.CharField(_("answer"), max_length=10, choices=Answer.choices)
     people = models.PositiveSmallIntegerField(_("people"), default=1)
     note = models.CharField(_("note"), max_length=300, blank=True)
-    lon = models.FloatField(null=True, blank=True)
-    lat = models.FloatField(null=True, blank=True)
+    lon = models.FloatField(_("longitude"), null=True, blank=True)
+    lat = models.FloatField(_("latitude"), null=True, blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     answered_at = models.DateTimeField(_("answered at"))
     helped_at = models.DateTimeField(_("helped at"), null=True, blank=True)
@@ -91,16 +96,20 @@ class CapSource(models.Model):
 class InboundCap(models.Model):
     """A CAP message somebody sent us: kept whole, once."""
 
-    source = models.ForeignKey(CapSource, models.PROTECT, related_name="messages")
+    source = models.ForeignKey(
+        CapSource, models.PROTECT, verbose_name=_("source"), related_name="messages"
+    )
     identifier = models.CharField(_("identifier"), max_length=200)
     sender = models.CharField(_("sender"), max_length=120)
     sent_at = models.DateTimeField(_("sent at"))
     status = models.CharField(_("status"), max_length=10)
     message_type = models.CharField(_("type"), max_length=10)
-    root = models.CharField(max_length=200)
-    ended = models.BooleanField(default=False)
-    xml = models.TextField()
-    assessment = models.ForeignKey(Assessment, models.SET_NULL, null=True, related_name="+")
+    root = models.CharField(_("first identifier"), max_length=200)
+    ended = models.BooleanField(_("ended"), default=False)
+    xml = models.TextField(_("message (XML)"))
+    assessment = models.ForeignKey(
+        Assessment, models.SET_NULL, verbose_name=_("assessment"), null=True, related_name="+"
+    )
     received_at = models.DateTimeField(_("received at"))
 
     class Meta:

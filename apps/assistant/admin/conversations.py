@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import path, reverse
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
@@ -134,7 +134,7 @@ class ConversationAdmin(ReadOnly):
 
 def _take(row: Conversation, request: HttpRequest) -> None:
     take_over(conversation=str(row.code), user=_staff(request))
-    messages.success(request, _t("You have it. The citizen was told."))
+    messages.success(request, gettext("You have it. The citizen was told."))
 
 
 def _write(row: Conversation, request: HttpRequest) -> None:
@@ -144,7 +144,7 @@ def _write(row: Conversation, request: HttpRequest) -> None:
 
 def _give(row: Conversation, request: HttpRequest) -> None:
     give_back(conversation=str(row.code), user=_staff(request))
-    messages.success(request, _t("The assistant goes on."))
+    messages.success(request, gettext("The assistant goes on."))
 
 
 def _staff(request: HttpRequest) -> User:

@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminTextareaWidget
@@ -67,7 +67,7 @@ class KnowledgeArticleAdmin(AuditedModelAdmin):
     def retire(self, request: HttpRequest, rows: QuerySet[KnowledgeArticle]) -> None:
         for row in rows:
             retire_article(article=row, actor=str(request.user))
-        messages.success(request, _t("Nobody is told it any more."))
+        messages.success(request, gettext("Nobody is told it any more."))
 
     @action(description=_("Write a new version"), permissions=["change"])
     def new_version(self, request: HttpRequest, object_id: int) -> HttpResponse:
@@ -178,18 +178,22 @@ class ArticleVersionAdmin(AuditedModelAdmin):
 
     @action(description=_("Hand on for approval"), permissions=["change"])
     def submit(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        return _step(request, object_id, submit_version, _t("Somebody else can approve it now."))
+        return _step(
+            request, object_id, submit_version, gettext("Somebody else can approve it now.")
+        )
 
     @action(description=_("Approve"), permissions=["approve"])
     def approve(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        return _step(request, object_id, approve_version, _t("From now on citizens are told it."))
+        return _step(
+            request, object_id, approve_version, gettext("From now on citizens are told it.")
+        )
 
     @action(description=_("Send back"), permissions=["approve"])
     def refuse(self, request: HttpRequest, object_id: int) -> HttpResponse:
         def back(*, version: ArticleVersion, actor: str) -> ArticleVersion:
-            return refuse_version(version=version, actor=actor, note=_t("sent back"))
+            return refuse_version(version=version, actor=actor, note=gettext("sent back"))
 
-        return _step(request, object_id, back, _t("Sent back."))
+        return _step(request, object_id, back, gettext("Sent back."))
 
     def has_approve_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return bool(request.user.has_perm("assistant.approve_articleversion"))

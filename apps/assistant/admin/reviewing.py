@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.text import slugify
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminSelectWidget
@@ -101,7 +101,7 @@ class IntentReviewAdmin(ReadOnly):
         for row in rows:
             if row.intent:
                 review_turn(turn=row, intent=row.intent, actor=str(request.user))
-        messages.success(request, _t("Noted for the next training."))
+        messages.success(request, gettext("Noted for the next training."))
 
     @admin.action(description=_("No example"), permissions=["view"])
     def no_example(self, request: HttpRequest, rows: QuerySet[Turn]) -> None:
@@ -132,7 +132,7 @@ class IntentReviewAdmin(ReadOnly):
             return HttpResponse(status=403)
         try:
             review_turn(turn=turn, intent=request.POST.get("intent", ""), actor=str(request.user))
-            messages.success(request, _t("Noted for the next training."))
+            messages.success(request, gettext("Noted for the next training."))
         except Problem as problem:
             say_problem(request, problem)
         return HttpResponseRedirect(reverse("admin:assistant_intentreview_changelist"))

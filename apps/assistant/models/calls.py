@@ -186,7 +186,7 @@ class OutboundCall(models.Model):
         CONFIRMED = "confirmed", _("confirmed by a key")
         FAILED = "failed", _("not reached")
 
-    key = models.CharField(max_length=200, unique=True)
+    key = models.CharField(_("key"), max_length=200, unique=True)
     call = models.OneToOneField(
         Call, models.CASCADE, related_name="message", verbose_name=_("call"), null=True
     )

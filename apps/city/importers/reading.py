@@ -83,7 +83,7 @@ def read_map(path: Path, rows: Batches, *, country: str, tell: Callable[[Counts]
     except BrokenMap as error:
         raise BrokenMap(f"{path.name}: {error}") from error
     if not reader.reading.counts["node"]:
-        raise BrokenMap(f"{path.name}: {_('it holds no nodes')}")
+        raise BrokenMap(": ".join((path.name, _("it holds no nodes"))))
     reader.reading.extent.clip(elements.header.box())
     tell(reader.reading.counts)
     return reader.reading

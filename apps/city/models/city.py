@@ -34,7 +34,7 @@ class City(models.Model):
     THE_ONE = 1
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=THE_ONE, editable=False)
-    code = models.SlugField(max_length=40)
+    code = models.SlugField(_("code"), max_length=40)
     names = models.JSONField(_("names"), default=dict)
     srid = models.PositiveIntegerField(
         _("SRID for metres"), validators=[check_metres], help_text=_("EPSG code, such as 5186")

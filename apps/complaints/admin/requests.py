@@ -13,9 +13,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from apps.base import clock
 from apps.base.admin import ScopedModelAdmin
@@ -298,7 +297,7 @@ class ServiceRequestAdmin(ScopedModelAdmin):
             messages.error(request, sentence(problem))
         else:
             self.audit(request, row, what)
-            messages.success(request, _t("Done."))
+            messages.success(request, gettext("Done."))
         return redirect(reverse("admin:complaints_servicerequest_change", args=[pk]))
 
 
@@ -347,7 +346,7 @@ def countdown(row: ServiceRequest) -> str:
     left = row.expected_at - clock.now()
     sign, left = ("−", -left) if left < timedelta() else ("", left)
     days, hours, minutes = left.days, left.seconds // 3600, left.seconds % 3600 // 60
-    written = _t("%(d)d d %(h)d h") if days else _t("%(h)d h %(m)d min")
+    written = gettext("%(d)d d %(h)d h") if days else gettext("%(h)d h %(m)d min")
     return sign + written % {"d": days, "h": hours, "m": minutes}
 
 

@@ -6,7 +6,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html_join
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.base import work
@@ -37,16 +37,18 @@ class RoutingRuleAdmin(MapAdmin):
     def dry_run(self, rule: RoutingRule) -> Any:
         """What it would have done, had it been in force: nothing is changed."""
         if not rule.name:
-            return _t("Save it without putting it in force, and see here what it would have done.")
+            return gettext(
+                "Save it without putting it in force, and see here what it would have done."
+            )
         trial = try_rule(rule)
         numbers = {
-            _t("cases looked at"): trial.looked_at,
-            _t("fit"): trial.fits,
-            _t("decided by an earlier rule"): trial.taken_by_others,
-            _t("would have changed"): len(trial.would_change),
+            gettext("cases looked at"): trial.looked_at,
+            gettext("fit"): trial.fits,
+            gettext("decided by an earlier rule"): trial.taken_by_others,
+            gettext("would have changed"): len(trial.would_change),
         }
         examples = ", ".join(case.number for case in trial.would_change[:SHOWN])
-        rows = [*numbers.items(), *([(_t("such as"), examples)] if examples else [])]
+        rows = [*numbers.items(), *([(gettext("such as"), examples)] if examples else [])]
         return format_html_join("", "<div>{}: <b>{}</b></div>", rows)
 
 

@@ -52,7 +52,7 @@ class OpenDataFile(models.Model):
     file = models.FileField(_("file"), upload_to="open-data/complaints/")
     rows = models.PositiveIntegerField(_("rows"))
     size_bytes = models.PositiveBigIntegerField(_("bytes"))
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
     created_at = models.DateTimeField(_("made at"))
 
     class Meta:

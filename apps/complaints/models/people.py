@@ -54,7 +54,9 @@ class Attachment(models.Model):
 class Feedback(models.Model):
     """How somebody found the answer."""
 
-    request = models.ForeignKey(ServiceRequest, models.CASCADE, related_name="feedback")
+    request = models.ForeignKey(
+        ServiceRequest, models.CASCADE, verbose_name=_("request"), related_name="feedback"
+    )
     score = models.PositiveSmallIntegerField(_("score"))
     text = models.CharField(_("in their words"), max_length=2000, blank=True)
     reopened = models.BooleanField(_("opened again"), default=False)

@@ -108,10 +108,11 @@ class StationAdmin(NamesMixin, MapAdmin):
     def chart(self, station: Station) -> SafeString | str:
         if station._state.adding:  # noqa: SLF001 - Django's documented API
             return "–"
-        page = f"/admin/hazards/station/{station.pk}/what-if/"
-        link = (
-            f'<p><a class="underline" href="{page}">{_("What if the water stood higher?")}</a></p>'
+        page, words = (
+            f"/admin/hazards/station/{station.pk}/what-if/",
+            _("What if the water stood higher?"),
         )
+        link = f'<p><a class="underline" href="{page}">{words}</a></p>'
         # Every text in the drawing is escaped where it is drawn (core.charts).
         return mark_safe(hydrograph(station) + link)  # noqa: S308
 

@@ -96,7 +96,7 @@ class Assessment(models.Model):
     expires_at = models.DateTimeField(_("ends at"), null=True, blank=True)
     source = models.CharField(_("source"), max_length=40)
     reference = models.CharField(_("reference at the source"), max_length=120)
-    revision = models.PositiveIntegerField(default=1, editable=False)
+    revision = models.PositiveIntegerField(_("revision"), default=1, editable=False)
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.NEW)
     superseded_by = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="supersedes"

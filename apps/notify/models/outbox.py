@@ -25,18 +25,18 @@ class Telling(models.Model):
         _("lane"), choices=[(lane.value, lane.name.lower()) for lane in Lane]
     )
     category = models.CharField(_("kind"), max_length=40)
-    tag = models.CharField(max_length=64)
-    version = models.PositiveIntegerField(default=1)
+    tag = models.CharField(_("tag"), max_length=64)
+    version = models.PositiveIntegerField(_("version"), default=1)
     contents = models.JSONField(_("contents"))
-    data = models.JSONField(default=dict)
-    link = models.CharField(max_length=300, blank=True)
-    critical = models.BooleanField(default=False)
-    escalates = models.BooleanField(default=False)
-    rings = models.BooleanField(default=False)
+    data = models.JSONField(_("data"), default=dict)
+    link = models.CharField(_("link"), max_length=300, blank=True)
+    critical = models.BooleanField(_("life safety"), default=False)
+    escalates = models.BooleanField(_("escalates"), default=False)
+    rings = models.BooleanField(_("rings"), default=False)
     planned = models.PositiveIntegerField(_("recipients"), default=0)
     expires_at = models.DateTimeField(_("expires at"))
     stopped_at = models.DateTimeField(_("stopped at"), null=True, blank=True)
-    request_id = models.CharField(max_length=64, default="-")
+    request_id = models.CharField(_("request id"), max_length=64, default="-")
     created_at = models.DateTimeField(_("created at"))
 
     class Meta:
@@ -74,20 +74,22 @@ class Chunk(models.Model):
 
     SIZE = 500
 
-    telling = models.ForeignKey(Telling, models.CASCADE, related_name="chunks")
+    telling = models.ForeignKey(
+        Telling, models.CASCADE, verbose_name=_("message"), related_name="chunks"
+    )
     transport = models.CharField(_("transport"), max_length=20)
     language = models.CharField(_("language"), max_length=10)
-    number = models.PositiveIntegerField()
-    lane = models.PositiveSmallIntegerField()
+    number = models.PositiveIntegerField(_("number"))
+    lane = models.PositiveSmallIntegerField(_("lane"))
     recipients = ArrayField(models.BigIntegerField())
     settled = models.BinaryField(default=bytes)
     accepted = models.PositiveIntegerField(_("accepted"), default=0)
     failed = models.PositiveIntegerField(_("failed"), default=0)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    due_at = models.DateTimeField()
-    lease = models.UUIDField(null=True)
-    lease_until = models.DateTimeField(null=True)
-    settled_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    due_at = models.DateTimeField(_("due at"))
+    lease = models.UUIDField(_("lease"), null=True)
+    lease_until = models.DateTimeField(_("leased until"), null=True)
+    settled_at = models.DateTimeField(_("settled at"), null=True)
 
     objects = ChunkQuerySet.as_manager()
 
@@ -195,11 +197,11 @@ class Budget(models.Model):
     Both by the database's clock.
     """
 
-    name = models.CharField(max_length=40, primary_key=True)
-    spent_until = models.DateTimeField()
-    paused_until = models.DateTimeField(null=True)
-    trouble = models.CharField(max_length=80, blank=True, default="")
-    trouble_at = models.DateTimeField(null=True)
+    name = models.CharField(_("name"), max_length=40, primary_key=True)
+    spent_until = models.DateTimeField(_("spent until"))
+    paused_until = models.DateTimeField(_("paused until"), null=True)
+    trouble = models.CharField(_("trouble"), max_length=80, blank=True, default="")
+    trouble_at = models.DateTimeField(_("trouble since"), null=True)
 
     class Meta:
         verbose_name = _("sending budget")

@@ -6,7 +6,7 @@ from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as __
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.base.admin import ReadOnly
@@ -46,9 +46,13 @@ class ForecastModelAdmin(ReadOnly):
     @admin.display(description=_("on the last days, unseen"))
     def scores(self, row: ForecastModel) -> SafeString:
         heads = (
-            __("minutes ahead"), __("cases"), __("error"), __("as it is now"), __("better by"),
-            __("within the 90 % bounds"),
-        )  # fmt: skip
+            gettext("minutes ahead"),
+            gettext("cases"),
+            gettext("error"),
+            gettext("as it is now"),
+            gettext("better by"),
+            gettext("within the 90 % bounds"),
+        )
         return table(heads, (self._score(one) for one in row.backtest.get("horizons", [])))
 
     def _score(self, one: dict[str, Any]) -> tuple[Any, ...]:
@@ -71,7 +75,7 @@ class ForecastModelAdmin(ReadOnly):
         worst = sorted(hour["by_pool"].items(), key=lambda one: -one[1])[:WORST]
         pools = CapacityPool.objects.select_related("site").in_bulk([int(pk) for pk, _e in worst])
         return table(
-            (__("pool"), __("error")),
+            (gettext("pool"), gettext("error")),
             ((str(pools.get(int(pk), pk)), percent(error)) for pk, error in worst),
         )
 
@@ -81,6 +85,6 @@ class ForecastModelAdmin(ReadOnly):
     @admin.action(description=_("Train anew, now"), permissions=["act"])
     def train(self, request: HttpRequest, _rows: Any) -> None:
         if train_forecasts() is None:
-            messages.error(request, __("Too little is known of the past."))
+            messages.error(request, gettext("Too little is known of the past."))
             return
-        messages.success(request, __("%d outlooks were made.") % make_outlooks())
+        messages.success(request, gettext("%d outlooks were made.") % make_outlooks())

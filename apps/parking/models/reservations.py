@@ -196,7 +196,9 @@ class Reservation(models.Model):
         null=True,
         blank=True,
     )
-    discounts = ArrayField(models.SlugField(max_length=40), default=list, blank=True)
+    discounts = ArrayField(
+        models.SlugField(max_length=40), verbose_name=_("discounts"), default=list, blank=True
+    )
     overstayed = models.BooleanField(_("overstayed"), default=False)
     moves = models.PositiveSmallIntegerField(_("times given another space"), default=0)
     created_at = models.DateTimeField(_("created at"))
