@@ -4,6 +4,7 @@ import json
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import Any
 
 import pytest
@@ -181,6 +182,31 @@ def test_killed_in_mid_form_the_menus_go_on_where_it_stopped(
     assert ben.say("바람이 불었어요") == "A blue umbrella, lost at 정발산역. Right?"
     assert ben.say("네") == "Noted under U-1."
     assert len(umbrella.performed) == 1
+
+
+def test_started_again_it_goes_on_from_what_the_city_kept(
+    ben: Citizen, running: RasaProcess
+) -> None:
+    ben.say("가로등이 고장났어요, 정발산역 앞이에요")
+    ben.say("red")
+    running.kill()
+    running.start()
+    driver._rests_until = 0.0
+    assert ben.say("어제부터 꺼져 있어요").startswith("A red umbrella")
+    assert answered_by() == "rasa"
+    kept = _kept(str(ben.conversation.session))
+    starts = accumulate((length for _first, length in kept), initial=0)
+    assert [first for first, _length in kept] == list(starts)[:-1]
+
+
+def _kept(session: str) -> list[tuple[int, int]]:
+    """Of each row the number of its first event, and how many it holds."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT number, jsonb_array_length(event) FROM rasa.tracker_event "
+            "WHERE session = %s ORDER BY number", [session],
+        )  # fmt: skip
+        return cursor.fetchall()
 
 
 def test_rasa_finds_the_rules_that_are_written_for_it() -> None:

@@ -50,7 +50,8 @@ def actions(request: HttpRequest) -> HttpResponse:
     if conversation is None:  # somebody else answered it, or it is none of ours
         rejected = {"action_name": asked["next_action"], "error": "answered already"}
         return JsonResponse(rejected, status=400)
-    return JsonResponse({"events": events_for(conversation, asked["next_action"]), "responses": []})
+    events = events_for(conversation, asked["next_action"], asked["tracker"]["slots"])
+    return JsonResponse({"events": events, "responses": []})
 
 
 @for_rasa
@@ -80,13 +81,22 @@ def _said(conversation: Conversation) -> str:
 
 # ---------------------------------------------------------------- trackers
 
-_READ = "SELECT event FROM rasa.tracker_event WHERE session = %s ORDER BY number"
+# A row holds what came of one message, by the number of its first event.
+_READ = """
+SELECT coalesce(jsonb_agg(one.event ORDER BY kept.number, one.place), '[]')::text
+FROM rasa.tracker_event AS kept,
+    jsonb_array_elements(kept.event) WITH ORDINALITY AS one (event, place)
+WHERE kept.session = %s AND jsonb_typeof(kept.event) = 'array'
+"""
 _APPEND = """
-INSERT INTO rasa.tracker_event (session, number, event)
-SELECT %s, %s + row.number - 1, row.event
-FROM jsonb_array_elements(%s::jsonb) WITH ORDINALITY AS row (event, number)
+INSERT INTO rasa.tracker_event (session, number, event) VALUES (%s, %s, %s::jsonb)
 ON CONFLICT (session, number) DO UPDATE SET event = excluded.event
 """
+
+
+class Sent(msgspec.Struct):
+    first: int
+    events: msgspec.Raw
 
 
 @for_rasa
@@ -96,13 +106,8 @@ def tracker(request: HttpRequest, session: UUID) -> HttpResponse:
     with connection.cursor() as cursor:
         if request.method == "GET":
             cursor.execute(_READ, [session])
-            events = ",".join(_text(row[0]) for row in cursor.fetchall())
-            return HttpResponse(f'{{"events":[{events}]}}', content_type="application/json")
-        sent = msgspec.json.decode(request.body)
-        events = msgspec.json.encode(sent["events"]).decode()
-        cursor.execute(_APPEND, [session, sent["first"], events])
+            (events,) = cursor.fetchone()
+            return HttpResponse(f'{{"events":{events}}}', content_type="application/json")
+        sent = msgspec.json.decode(request.body, type=Sent)
+        cursor.execute(_APPEND, [session, sent.first, bytes(sent.events).decode()])
     return HttpResponse(status=204)
-
-
-def _text(event: Any) -> str:
-    return event if isinstance(event, str) else msgspec.json.encode(event).decode()

@@ -17,7 +17,7 @@ from apps.assistant.rasa.training.model import (
     train,
 )
 
-ENGINE = "apps.assistant.rasa.engine"
+SERVING = "apps.assistant.rasa.serving"
 
 
 class Command(BaseCommand):
@@ -51,16 +51,16 @@ def write_surroundings(folder: Path) -> tuple[Path, Path]:
         },
         "nlg": {"url": f"{inner}/sayings", "headers": headers},
         "tracker_store": {
-            "type": f"{ENGINE}.tracker_store.CityTrackerStore",
+            "type": f"{SERVING}.tracker_store.CityTrackerStore",
             "url": f"{inner}/trackers",
             "secret": shared_secret(),
         },
         "lock_store": {
-            "type": f"{ENGINE}.lock_store.AddressedRedisLockStore",
+            "type": f"{SERVING}.lock_store.CityLockStore",
             "url": settings.REDIS_URL,
         },
     }  # fmt: skip
-    credentials = {f"{ENGINE}.door.Door": {"secret": shared_secret()}}
+    credentials = {f"{SERVING}.door.Door": {"secret": shared_secret()}}
     folder.mkdir(parents=True, exist_ok=True)
     return _write(folder / "endpoints.yml", endpoints), _write(
         folder / "credentials.yml", credentials

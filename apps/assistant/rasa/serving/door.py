@@ -10,9 +10,11 @@ from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.channels.rest import RestInput
-from sanic import Blueprint, response
+from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
+
+from apps.assistant.rasa.serving.lean import make_lean
 
 MAX_BODY_BYTES = 8_000
 MAX_TEXT = 1_200
@@ -34,6 +36,10 @@ class Door(RestInput):
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         door = Blueprint("citizen_door")
+
+        @door.listener("after_server_start")
+        async def settle_in(app: Sanic, _loop: Any) -> None:
+            make_lean(app.ctx.agent)
 
         @door.route("/", methods=["GET"])
         async def health(_request: Request) -> HTTPResponse:
