@@ -11,13 +11,15 @@ from asgiref.sync import async_to_sync
 from django.db import connection, connections
 from django.test import Client
 
+from apps.accounts.models import User
 from apps.assistant.channels.kakao.channel import answer_of
 from apps.assistant.channels.kakao.transport import is_allowed
 from apps.assistant.core.messages import Card, Output
-from apps.assistant.models import ChannelIdentity, InboundEvent, Turn
+from apps.assistant.models import ChannelIdentity, Conversation, InboundEvent, Turn
 from apps.assistant.rest import kakao as door
 from apps.assistant.services import pace
 from apps.assistant.services.conversing import _LOCKS
+from apps.assistant.services.handovers import say_as_staff, take_over
 from apps.assistant.skills.registry import skills
 from apps.base.limits import Bucket
 from apps.base.screens import site_screen
@@ -29,6 +31,7 @@ from tests.support.registries import only, registered
 pytestmark = pytest.mark.django_db(transaction=True)
 PATH = "/api/v1/assistant/channels/kakao/skill"
 SECRET = "only for tests"
+MAIL = "lee@dalbit.example"
 
 
 @pytest.fixture
@@ -168,6 +171,15 @@ def test_without_a_callback_it_is_said_with_the_next_answer(kakao: Peer, monkeyp
     settle_down()
     monkeypatch.setattr(door, "BUDGET_S", 20)
     assert said(post(payload("Lake Park"))) == ["Where?", "Which colour?"]
+
+
+def test_what_staff_wrote_is_said_with_the_next_answer_and_once(kakao: Peer) -> None:
+    post(payload("hello there my friend"))
+    code, lee = str(Conversation.objects.get().code), User.objects.create_superuser(MAIL)
+    take_over(conversation=code, user=lee)
+    say_as_staff(conversation=code, user=lee, text="We are on it.")
+    assert said(post(payload("is anybody there?")))[-1] == "We are on it."
+    assert said(post(payload("hello?"))) == ["…"]
 
 
 @pytest.mark.parametrize("secret", ["", "wrong"])

@@ -44,8 +44,9 @@ class Context:
 
     `slots` are filled so far. `notes` are a skill's own, kept with them (a quote's token, what was
     offered). `command_key` is the same however often one attempt is carried out: pass it on to the
-    services, and nothing is done twice. `person` is an `accounts.Person`, or None while nobody
-    knows who speaks; `verified` says that it is really them (signed in, a number proven).
+    services, and nothing is done twice. `looked_up` is what slots need not ask the database for
+    again. `person` is an `accounts.Person`, or None while nobody knows who speaks; `verified` says
+    that it is really them (signed in, a number proven).
     """
 
     conversation: str
@@ -61,6 +62,7 @@ class Context:
     abilities: Abilities = field(default_factory=Abilities)
     slots: dict[str, Value] = field(default_factory=dict)
     notes: dict[str, Any] = field(default_factory=dict)
+    looked_up: dict[str, Any] = field(default_factory=dict)
     # Set by a skill that wants a person of the city to join: why.
     wants_person: str = ""
 

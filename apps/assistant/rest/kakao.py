@@ -55,8 +55,8 @@ class KakaoSkillView(View):
             answering.result(timeout=max(0.0, answer_by - monotonic()))
         except NotInTime:
             return JsonResponse(_late(event, answering))
-        event.refresh_from_db()
-        return JsonResponse(_in_time(event))
+        answered = InboundEvent.objects.select_related("conversation").get(pk=event.pk)
+        return JsonResponse(_in_time(answered))
 
 
 def _read(request: HttpRequest) -> SkillPayload:

@@ -13,6 +13,7 @@ from apps.assistant.models import Conversation, InboundEvent, Turn
 from apps.base import clock
 from apps.notify.services import Content, Lane, Message, tell_by
 
+RECENT = 50  # turns of a talk among which those of unheard answers are looked for
 ANSWER = Message(
     contents={
         "en": Content(gettext_noop("Assistant"), gettext_noop("An answer in a conversation.")),
@@ -46,29 +47,34 @@ def answer_with(first: Turn) -> list[Turn]:
     return list(rows.order_by("number"))
 
 
+# At once, so that no other answer takes the same out with it.
+_TAKE_OUT = """
+UPDATE assistant_inboundevent SET delivered_at = %s
+WHERE identity_id = %s AND answered_at IS NOT NULL AND delivered_at IS NULL
+RETURNING *
+"""
+
+
 def undelivered(*, identity: int) -> list[Output]:
     """What was said while the channel could not be written to, to be said with the next answer:
     late answers, and what staff wrote. What is handed out counts as delivered."""
-    events = InboundEvent.objects.filter(
-        identity=identity, answered_at__isnull=False, delivered_at=None
-    ).order_by("pk")
-    found = list(events)
-    InboundEvent.objects.filter(pk__in=[event.pk for event in found]).update(
-        delivered_at=clock.now()
-    )
-    late = [Output.from_json(one) for event in found for one in event.outputs]
-    return [*_by_staff(found), *late]
+    taken_out = InboundEvent.objects.raw(_TAKE_OUT, [clock.now(), identity])
+    events = sorted(taken_out, key=lambda event: event.pk)
+    late = [Output.from_json(one) for event in events for one in event.outputs]
+    return [*_by_staff(events), *late]
 
 
 def _by_staff(events: Sequence[InboundEvent]) -> list[Output]:
     """What the city said of its own accord since the citizen's last message but these."""
-    first = Turn.objects.filter(event__in=events, side=Turn.Side.CITIZEN).order_by("number").first()
-    if first is None:
-        return []
-    before = Turn.objects.filter(conversation=first.conversation_id, number__lt=first.number)
+    these = {event.pk for event in events}
+    talk = next((event.conversation_id for event in events if event.conversation_id), None)
     said: list[Output] = []
-    for turn in before.order_by("-number"):
-        if turn.event_id is not None or turn.side == Turn.Side.CITIZEN:
+    reached = False
+    for turn in Turn.objects.filter(conversation=talk).order_by("-number")[:RECENT]:
+        if turn.event_id in these:
+            said, reached = [], True
+        elif reached and (turn.event_id is not None or turn.side == Turn.Side.CITIZEN):
             break
-        said.insert(0, Output.from_json(turn.output) if turn.output else Output(text=turn.text))
+        elif reached:
+            said.insert(0, Output.from_json(turn.output) if turn.output else Output(text=turn.text))
     return said

@@ -21,11 +21,8 @@ class Attribute(Slot):
         self.name = f"answer_{at}"  # type: ignore[misc]  # one slot per question, numbered
 
     def question(self, context: Context) -> ServiceAttribute | None:
-        code = context.slots.get("service")
-        rows = ServiceAttribute.objects.filter(
-            service__service_code=code, is_variable=True, is_required=True
-        )
-        return rows[self.at : self.at + 1].first() if code else None
+        questions = _questions(context)
+        return questions[self.at] if self.at < len(questions) else None
 
     def label(self, context: Context) -> str:
         asked = self.question(context)
@@ -62,6 +59,18 @@ class Attribute(Slot):
             text = " ".join(str(one) for one in problem.errors.values())
             return Misunderstood(Output(text=text, expects=Expect.TEXT))
         return Answer({"code": attribute.code, "value": given})
+
+
+def _questions(context: Context) -> list[ServiceAttribute]:
+    """All that the chosen service must have answered, in its order."""
+    code = context.slots.get("service")
+    if code and code not in context.looked_up:
+        context.looked_up[code] = list(
+            ServiceAttribute.objects.filter(
+                service__service_code=code, is_variable=True, is_required=True
+            )
+        )
+    return context.looked_up[code] if code else []
 
 
 def _choices(attribute: ServiceAttribute, language: str) -> list[tuple[str, str]]:
