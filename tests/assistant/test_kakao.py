@@ -141,8 +141,8 @@ def settle_down() -> None:
 
 
 def test_a_late_answer_goes_to_the_callback_once(kakao: Peer, monkeypatch: Any) -> None:
-    monkeypatch.setattr(door, "BUDGET_S", 0.2)
     post(payload("hello there my friend"))
+    monkeypatch.setattr(door, "BUDGET_S", 0.2)
     with Held():
         answer = post_apart(payload("a lost umbrella", callback=f"{kakao.url}/callback/2"))
     assert answer.json()["useCallback"] is True
@@ -163,8 +163,8 @@ async def _dry() -> None:
 
 
 def test_without_a_callback_it_is_said_with_the_next_answer(kakao: Peer, monkeypatch: Any) -> None:
-    monkeypatch.setattr(door, "BUDGET_S", 0.2)
     post(payload("hello there my friend"))
+    monkeypatch.setattr(door, "BUDGET_S", 0.2)
     with Held():
         answer = post_apart(payload("a lost umbrella"))
     assert "not forgotten" in said(answer)[0]

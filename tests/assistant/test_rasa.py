@@ -206,7 +206,7 @@ def _kept(session: str) -> list[tuple[int, int]]:
             "SELECT number, jsonb_array_length(event) FROM rasa.tracker_event "
             "WHERE session = %s ORDER BY number", [session],
         )  # fmt: skip
-        return cursor.fetchall()
+        return [(first, length) for first, length in cursor.fetchall()]
 
 
 def test_rasa_finds_the_rules_that_are_written_for_it() -> None:

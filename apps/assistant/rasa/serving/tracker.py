@@ -22,6 +22,8 @@ class ShortTracker(DialogueStateTracker):
     """`saved` counts the events that the city has; `unsaved` are those since. Slots are replaced,
     never changed, so that copies can share them."""
 
+    slots: dict[str, Slot]
+
     def __init__(self, sender_id: str, slots: Iterable[Slot]) -> None:
         super().__init__(sender_id, slots, max_event_history=REMEMBERED)
         self.saved = 0
