@@ -35,18 +35,21 @@ class Expect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """WGS84 degrees, and how people call it."""
+    """WGS84 degrees, how people call it, and its names by language where they are known."""
 
     lon: float
     lat: float
     label: str = ""
+    names: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def as_json(self) -> dict[str, Any]:
-        return {"lon": self.lon, "lat": self.lat, "label": self.label}
+        named = {"names": dict(self.names)} if self.names else {}
+        return {"lon": self.lon, "lat": self.lat, "label": self.label, **named}
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Self:
-        return cls(float(value["lon"]), float(value["lat"]), str(value.get("label", "")))
+        label, named = str(value.get("label", "")), value.get("names") or {}
+        return cls(float(value["lon"]), float(value["lat"]), label, named)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
