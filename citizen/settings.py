@@ -430,6 +430,7 @@ UNFOLD = {
     "SITE_TITLE": _("Citizen"),
     "SITE_HEADER": _("Citizen: city staff"),
     "SITE_SYMBOL": "location_city",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "/icons/icon.svg"}],
     "SHOW_LANGUAGES": True,
     "SIDEBAR": {"show_search": False, "navigation": "citizen.staff.menu"},
     "DASHBOARD_CALLBACK": "citizen.staff.first_page",

@@ -64,3 +64,12 @@ def test_the_first_page_counts_faults_and_what_was_kept_apart(hand: Hand) -> Non
     page = client.get("/admin/").content.decode()
     assert "Devices with a fault" in page
     assert page.count("#b91c1c") == 1
+
+
+@pytest.mark.django_db
+def test_the_sign_in_speaks_korean_the_theme_too() -> None:
+    page = Client(headers={"Accept-Language": "ko"}).get("/admin/login/").content.decode()
+    assert "환영합니다" in page
+    assert "사이트로 돌아가기" in page
+    assert "Return to site" not in page
+    assert 'href="/icons/icon.svg"' in page
