@@ -154,7 +154,9 @@ class Sender:
             await raise_(transport=held.transport, reason=outcome.reason)
 
     async def _let_go(self, held: Held, brake: SharedBrake) -> None:
+        """A message that was refused is stopped before its chunk can be taken up again."""
         try:
+            await asyncio.gather(*self._alarms, return_exceptions=True)
             await outbox.note(self.lease, [held])
             wait = max(held.after, timedelta(seconds=brake.paused_s))
             await outbox.put_back(self.lease, held, wait=wait)

@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
 
 import psycopg
 
@@ -43,25 +42,24 @@ def forget_tellings(stage: Stage) -> None:
         link.execute("TRUNCATE notify_telling, notify_budget CASCADE")
 
 
-def accepted(stage: Stage) -> int:
-    with psycopg.connect(stage.database_url) as link:
-        row = link.execute("SELECT coalesce(sum(accepted), 0)::int FROM notify_chunk").fetchone()
-        assert row
-        return int(row[0])
-
-
 def start_sender(stage: Stage, peer: Peer, **settings: str) -> "subprocess.Popen[bytes]":
     environment = {**os.environ, **stage.environment, **peer.environment, **settings}
     command = [sys.executable, "manage.py", "sender"]
     return subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
 
 
-def wait_until(done: "Sequence[int] | int", stage: Stage, *, gives_up_s: float = 90) -> float:
+def wait_until(done: int, stage: Stage, *, gives_up_s: float = 90) -> float:
     """Seconds until so many are accepted. Raises TimeoutError."""
-    wanted = done if isinstance(done, int) else done[0]
     started = time.monotonic()
-    while accepted(stage) < wanted:
-        if time.monotonic() - started > gives_up_s:
-            raise TimeoutError(f"{accepted(stage)} of {wanted} after {gives_up_s} s")
-        time.sleep(0.02)
+    with psycopg.connect(stage.database_url, autocommit=True) as link:
+        while (count := _accepted(link)) < done:
+            if time.monotonic() - started > gives_up_s:
+                raise TimeoutError(f"{count} of {done} after {gives_up_s} s")
+            time.sleep(0.02)
     return time.monotonic() - started
+
+
+def _accepted(link: "psycopg.Connection[tuple[int]]") -> int:
+    row = link.execute("SELECT coalesce(sum(accepted), 0)::int FROM notify_chunk").fetchone()
+    assert row
+    return row[0]

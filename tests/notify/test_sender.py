@@ -129,7 +129,7 @@ async def test_dead_tokens_end_their_registrations(town: People, peer: FcmPeer) 
 async def test_what_may_pass_is_tried_again_later_and_not_sooner(
     town: People, peer: FcmPeer, hand: Any
 ) -> None:
-    passing = ("busy1-1", "broken1-1", "html1-1", "device1-1")
+    passing = ("busy1-1", "broken1-1", "html1-1", "moved1-1", "device1-1")
     await run(tell_apps)(*passing, "ok-1")
     await send()
     waiting = await chunk()
@@ -140,7 +140,7 @@ async def test_what_may_pass_is_tried_again_later_and_not_sooner(
     hand.move(timedelta(minutes=2))
     await send()
     assert all((peer.asked[name], peer.taken[name]) == (2, 1) for name in passing)
-    assert (peer.asked["ok-1"], (await chunk()).accepted) == (1, 5)
+    assert (peer.asked["ok-1"], (await chunk()).accepted) == (1, 6)
 
 
 async def test_after_too_many_requests_nothing_goes_before_the_time_it_was_told(

@@ -14,7 +14,7 @@
 |        |                        | quota holds up that device alone                            |
 |    500 | INTERNAL               | later, doubling                                             |
 |    503 | UNAVAILABLE            | later, for Retry-After, else doubling                       |
-|  other | 5xx                    | later, doubling                                             |
+|  other | 3xx, 5xx               | later, doubling: a portal or a proxy stands in between      |
 |  other | 4xx                    | refused                                                     |
 
 Names as the reference of `FcmError.ErrorCode` has them.
@@ -61,7 +61,7 @@ def judge(
         case 429:
             pause = asked or QUOTA_PAUSE
             return Outcome(Verdict.LATER, "quota_exceeded", after=pause, pause=pause)
-    if status >= 500:
+    if status >= 500 or 300 <= status < 400:
         reason = (code or f"http_{status}").lower()
         return later(reason, attempt=attempt, jitter=jitter, asked=asked)
     return Outcome(Verdict.REFUSED, (code or f"http_{status}").lower())

@@ -48,6 +48,7 @@ ANSWERS: Mapping[str, Said] = {
     "quota": error(429, "RESOURCE_EXHAUSTED", "QUOTA_EXCEEDED", retry_after=1),
     "device": error(429, "RESOURCE_EXHAUSTED", "QUOTA_EXCEEDED", subject="device:1"),
     "broken": error(500, "INTERNAL", "INTERNAL"),
+    "moved": Said(302, b"", {"Location": "https://portal.example/"}),
     "html": Said(502, b"<html>Bad gateway</html>", {"Content-Type": "text/html"}),
     "busy": error(503, "UNAVAILABLE", "UNAVAILABLE", retry_after=1),
     "teapot": Said(418),

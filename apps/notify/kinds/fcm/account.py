@@ -21,7 +21,6 @@ from pyfcm import FCMNotification
 
 SCOPES = ["https://www.googleapis.com/auth/firebase.messaging"]
 RENEW_BEFORE_S = 300
-HEADER = "Authorization"
 
 
 class Account(FCMNotification):  # type: ignore[misc] # untyped
@@ -47,17 +46,17 @@ class AccessToken:
         self._good_until_s = 0.0
         self._lock = asyncio.Lock()
 
-    async def headers(self) -> dict[str, str]:
+    async def current(self) -> str:
         if time.time() >= self._good_until_s:
             async with self._lock:
                 if time.time() >= self._good_until_s:
                     await asyncio.to_thread(self._obtain)
-        return {HEADER: f"Bearer {self._token}", "Content-Type": "application/json"}
+        return self._token
 
-    async def renew(self, refused: dict[str, str]) -> None:
-        """The server refused these headers; nothing to do if somebody renewed it meanwhile."""
+    async def renew(self, refused: str) -> None:
+        """The server refused this one; nothing to do if somebody renewed it meanwhile."""
         async with self._lock:
-            if refused[HEADER] == f"Bearer {self._token}":
+            if refused == self._token:
                 await asyncio.to_thread(self._fetch)
 
     def _obtain(self) -> None:

@@ -1,7 +1,7 @@
 """Firebase Cloud Messaging, HTTP v1: tokens to phones, topics to everybody in a cell.
 
-pyfcm knows the credentials and the payload; the requests go over our own pool of kept connections,
-because its bulk call opens one per message and looks at no status.
+pyfcm knows the credentials and the payload; the requests go over our own pool of kept connections
+(`wire`), because its bulk call opens one per message and looks at no status.
 """
 
 import asyncio
@@ -11,7 +11,6 @@ from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import random
-from typing import Any
 
 import aiohttp
 from django.conf import settings
@@ -22,6 +21,7 @@ from apps.notify.core.fcm_answers import UNAUTHENTICATED, judge
 from apps.notify.core.outcomes import Outcome, Verdict, later
 from apps.notify.kinds.fcm.account import AccessToken, Account
 from apps.notify.kinds.fcm.payload import Body, TooLong, body_for
+from apps.notify.kinds.fcm.wire import Wire
 from apps.notify.models import Telling
 from apps.notify.selectors.addresses import registration_addresses
 from apps.notify.services.brakes import Paused
@@ -42,7 +42,7 @@ class Fcm:
 
     def __init__(self) -> None:
         self.per_minute = settings.FCM_PER_MINUTE
-        self._session: aiohttp.ClientSession | None = None
+        self._wire: Wire | None = None
         self._account: Account | None = None
         self._token: AccessToken | None = None
         self._free = asyncio.Semaphore(CONNECTIONS)
@@ -98,13 +98,13 @@ class Fcm:
 
     async def _post(self, body: bytes, attempt: int) -> Outcome:
         """One message; signs in again once if the access token was refused."""
-        token, url = self._open_token(), self._open_account().fcm_end_point
+        access = self._open_token()
         try:
-            headers = await token.headers()
-            outcome = await self._ask(url, headers, body, attempt)
+            token = await access.current()
+            outcome = await self._ask(token, body, attempt)
             if outcome.reason == UNAUTHENTICATED:
-                await token.renew(headers)
-                outcome = await self._ask(url, await token.headers(), body, attempt)
+                await access.renew(token)
+                outcome = await self._ask(await access.current(), body, attempt)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             return later(type(error).__name__.lower(), attempt=attempt, jitter=random())
         except Exception as error:  # google-auth's own: the account is refused or its door is away
@@ -115,13 +115,12 @@ class Fcm:
             )  # fmt: skip
         return outcome
 
-    async def _ask(self, url: str, headers: dict[str, str], body: bytes, attempt: int) -> Outcome:
-        async with self._open_session().post(url, data=body, headers=headers) as answer:
-            content = await answer.read()
-            return judge(
-                answer.status, content, answer.headers.get("Retry-After"),
-                now=datetime.now(UTC), attempt=attempt, jitter=random(),
-            )  # fmt: skip
+    async def _ask(self, token: str, body: bytes, attempt: int) -> Outcome:
+        wire = self._open_wire()
+        status, retry_after, content = await wire.post(token, body, timeout_s=TIMEOUT_S)
+        return judge(
+            status, content, retry_after, now=datetime.now(UTC), attempt=attempt, jitter=random()
+        )
 
     def _open_account(self) -> Account:
         if self._account is None:
@@ -133,22 +132,17 @@ class Fcm:
             self._token = AccessToken(self._open_account())
         return self._token
 
-    def _open_session(self) -> aiohttp.ClientSession:
-        if self._session is None:
-            tls: Any = True
-            if settings.FCM_CA_FILE:
-                tls = ssl.create_default_context(cafile=settings.FCM_CA_FILE)
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=CONNECTIONS, ssl=tls, keepalive_timeout=60),
-                timeout=aiohttp.ClientTimeout(total=TIMEOUT_S),
-                cookie_jar=aiohttp.DummyCookieJar(),
-            )
-        return self._session
+    def _open_wire(self) -> Wire:
+        if self._wire is None:
+            tls = ssl.create_default_context(cafile=settings.FCM_CA_FILE or None)
+            url = self._open_account().fcm_end_point
+            self._wire = Wire(url, tls, connections=CONNECTIONS)
+        return self._wire
 
     async def close(self) -> None:
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        if self._wire is not None:
+            await self._wire.close()
+            self._wire = None
 
 
 class FcmTopics(Fcm):
