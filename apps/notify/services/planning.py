@@ -58,24 +58,26 @@ _WAKES = """
               AT TIME ZONE %(zone)s
          ELSE %(now)s END
 """
+# People are many and locales few: a language is worked out for a whole part, not for everybody.
+# Parts are cut before they are numbered, or each number would carry everybody along.
 _CHUNKS = """
     WITH {places} hit AS ({hit}),
-    heard AS (
-        SELECT id, transport, {wakes} AS due_at,
-               CASE WHEN split_part(locale, '-', 1) = ANY(%(languages)s)
-                    THEN split_part(locale, '-', 1) ELSE %(fallback)s END AS language
-        FROM hit WHERE transport <> 'live' {unmuted}
-    ),
     alike AS (
-        SELECT transport, language, due_at, array_agg(id) AS ids
-        FROM heard GROUP BY transport, language, due_at
+        SELECT transport, locale, {wakes} AS due_at, array_agg(id) AS ids
+        FROM hit WHERE transport <> 'live' {unmuted} GROUP BY transport, locale, due_at
+    ),
+    cut AS MATERIALIZED (
+        SELECT transport, split_part(locale, '-', 1) AS language, due_at,
+               ids[first : first + %(size)s - 1] AS recipients
+        FROM alike CROSS JOIN generate_series(1, cardinality(ids), %(size)s) AS first
     ),
     written AS (
         INSERT INTO notify_chunk (telling_id, transport, language, number, lane, recipients,
                                   settled, accepted, failed, attempts, due_at)
-        SELECT %(telling)s, transport, language, row_number() OVER (), %(lane)s,
-               ids[first : first + %(size)s - 1], ''::bytea, 0, 0, 0, due_at
-        FROM alike CROSS JOIN generate_series(1, cardinality(ids), %(size)s) AS first
+        SELECT %(telling)s, transport,
+               CASE WHEN language = ANY(%(languages)s) THEN language ELSE %(fallback)s END,
+               row_number() OVER (), %(lane)s, recipients, ''::bytea, 0, 0, 0, due_at
+        FROM cut
         RETURNING cardinality(recipients) AS size
     )
     SELECT coalesce(sum(size), 0) FROM written
