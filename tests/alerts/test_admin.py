@@ -5,11 +5,17 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from apps.accounts import services
 from apps.accounts.models import Role, User
+from apps.alerts.admin.boards import board_of, lasted
 from apps.alerts.models import Alert, CapSource, Drill, Halt, Notice
 from apps.alerts.services.answers import Answer, answer_alert
+from apps.base import clock
+from apps.notify.models import Failure, Telling
+from apps.notify.services.planning import write_chunk
+from apps.notify.services.stopping import stop_tellings
 from tests.alerts.conftest import Desk
 from tests.support.world import sign_in_staff
 
@@ -70,7 +76,36 @@ def test_from_the_inbox_to_a_second_officers_yes(desk: Desk) -> None:
     assert (notice.state, notice.approved_by) == ("issued", "lee@dalbit.example")
     assert "How far it has come" in lee.get(own_page(notice)).content.decode()
     board = lee.get(reverse("admin:alerts_notice_delivery", args=[notice.pk])).json()
-    assert (board["planned"], board["waiting"]) == (1, 1)
+    assert (board["planned"], board["waiting"], board["stopped"]) == (1, 1, 0)
+
+
+def test_the_board_says_in_words_who_was_not_reached_and_what_was_stopped(desk: Desk) -> None:
+    notice = desk.issue()
+    telling = Telling.objects.get()
+    for transport, done in (("inbox", {"accepted": 1}), ("webpush", {"failed": 1})):
+        write_chunk(telling, transport, 1)
+        telling.chunks.filter(transport=transport).update(settled_at=clock.now(), **done)
+    for reason in ("unregistered", "http_410", "odd"):
+        Failure.objects.create(
+            telling=telling, transport="fcm", recipient=1, reason=reason, at=clock.now()
+        )
+    stop_tellings(cause=notice.alert.cause, actor="park")
+
+    with translation.override("en"):
+        board = board_of(notice.alert)
+
+    assert board["reasons"] == [
+        {"reason": "the app is no longer on the device", "count": 2},
+        {"reason": "odd", "count": 1},
+    ]
+    numbers = ("planned", "accepted", "failed", "stopped", "waiting")
+    assert [board[name] for name in numbers] == [3, 1, 1, 1, 0]
+    stopped = {way["name"]: way["stopped"] for way in board["ways"]}
+    assert (stopped["apps on phones"], stopped["browsers"], stopped["inboxes in the app"]) == (
+        1,
+        0,
+        0,
+    )
 
 
 def own_page(notice: Notice) -> str:
@@ -125,6 +160,9 @@ def test_the_kill_switch_a_drill_and_a_source_are_made_here(desk: Desk, boss: Cl
     boss.get(f"/admin/alerts/drill/{drill.pk}/end", follow=True)
     drill.refresh_from_db()
     assert drill.report is not None
+    report = boss.get(reverse("admin:alerts_drill_change", args=[drill.pk])).content.decode()
+    assert "A notice was never approved." in report
+    assert "What was left undone" in report
     made = boss.post(
         reverse("admin:alerts_capsource_add"),
         {"code": "kma", "name": "KMA", "sender": "kma@example", "is_active": "on"},
@@ -132,6 +170,13 @@ def test_the_kill_switch_a_drill_and_a_source_are_made_here(desk: Desk, boss: Cl
     )
     assert "shown only now" in made.content.decode()
     assert CapSource.objects.get().key_hash
+
+
+@pytest.mark.parametrize(
+    ("seconds", "written"), [(None, "–"), (0.4, "0:00"), (75, "1:15"), (3723, "1:02:03")]
+)
+def test_times_of_a_drill_read_as_on_a_stopwatch(seconds: float | None, written: str) -> None:
+    assert lasted(seconds) == written
 
 
 def test_who_needs_help_stands_first_on_the_board(desk: Desk, boss: Client) -> None:

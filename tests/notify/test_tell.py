@@ -113,7 +113,7 @@ def test_an_audience_is_cut_into_chunks_of_five_hundred_by_language(town: People
         Chunk.SIZE = 500
     sizes = Chunk.objects.order_by("number").values_list("language", "recipients")
     assert {language for language, _ in sizes} == {"en"}
-    assert [len(recipients) for _, recipients in sizes] == [2, 2, 2, 1]
+    assert sorted(len(recipients) for _, recipients in sizes) == [1, 2, 2, 2]
 
 
 def test_an_app_that_ended_or_is_muted_hears_nothing(town: People) -> None:

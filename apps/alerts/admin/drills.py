@@ -1,16 +1,16 @@
 """Drills: start one, alert its participants from an assessment, end it, read the report."""
 
-import json
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
+from apps.alerts.admin.boards import report_in_words
 from apps.alerts.admin.notices import page_of, tell_problem
 from apps.alerts.models import Drill
 from apps.alerts.services.drills import draft_in_drill, end_drill, report_of, start_drill
@@ -26,6 +26,9 @@ class DrillAdmin(AuditedModelAdmin):
     readonly_fields = ("started_at", "ended_at", "after_action")
     actions_detail = ("exercise", "end")
 
+    class Media:
+        css: ClassVar = {"all": ("alerts/staff.css",)}
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
@@ -39,9 +42,8 @@ class DrillAdmin(AuditedModelAdmin):
 
     @admin.display(description=_("after-action report"))
     def after_action(self, drill: Drill) -> SafeString:
-        report = drill.report or report_of(drill)
-        text = json.dumps(report, indent=2, ensure_ascii=False)
-        return format_html("<pre style='white-space: pre-wrap'>{}</pre>", text)
+        report = report_in_words(drill.report or report_of(drill))
+        return render_to_string("alerts/drill_report.html", {"drill": drill, "report": report})
 
     @action(description=_("Exercise an alert"), permissions=["drill"])
     def exercise(self, request: HttpRequest, object_id: int) -> HttpResponse:

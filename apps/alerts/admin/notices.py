@@ -12,6 +12,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.alerts.admin.boards import board_of
 from apps.alerts.admin.notice_form import NoticeForm, word_fields
 from apps.alerts.core.texts import Words, check
 from apps.alerts.models import Notice
@@ -139,7 +140,7 @@ class NoticeAdmin(AuditedModelAdmin):
         notice = get_object_or_404(self.get_queryset(request), pk=pk)
         if not self.has_view_permission(request, notice):
             return JsonResponse({}, status=403)
-        return JsonResponse(delivery_of(notice.alert).document())
+        return JsonResponse(board_of(notice.alert))
 
     def step(self, request: HttpRequest, pk: int, step: str) -> HttpResponse:
         notice = get_object_or_404(self.get_queryset(request), pk=pk)

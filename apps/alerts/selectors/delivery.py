@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from django.db.models import Count, F, Func, Sum
+from django.db.models import Count, F, Func, IntegerField, Q, Sum
 
 from apps.alerts.models import Alert
 from apps.notify.models import Chunk, Failure, Receipt
@@ -18,6 +18,7 @@ class Delivery:
     planned: int = 0
     accepted: int = 0
     failed: int = 0
+    stopped: int = 0
     received: int = 0
     shown: int = 0
     acknowledged: int = 0
@@ -26,7 +27,7 @@ class Delivery:
 
     @property
     def waiting(self) -> int:
-        return max(self.planned - self.accepted - self.failed, 0)
+        return max(self.planned - self.accepted - self.failed - self.stopped, 0)
 
     def document(self) -> dict[str, Any]:
         return {**asdict(self), "waiting": self.waiting}
@@ -34,15 +35,18 @@ class Delivery:
 
 def delivery_of(alert: Alert) -> Delivery:
     chunks = Chunk.objects.filter(telling__cause=alert.cause)
-    size = Func(F("recipients"), function="cardinality")
-    by_transport = {
-        row["transport"]: {
-            "planned": row["planned"], "accepted": row["accepted_"], "failed": row["failed_"],
-        }
-        for row in chunks.values("transport")
-        .annotate(planned=Sum(size), accepted_=Sum("accepted"), failed_=Sum("failed"))
-        .order_by("transport")
+    size = Func(F("recipients"), function="cardinality", output_field=IntegerField())
+    is_over = Q(settled_at__isnull=False)
+    sums = {
+        "planned": Sum(size), "accepted": Sum("accepted"), "failed": Sum("failed"),
+        "stopped": Sum(size - F("accepted") - F("failed"), filter=is_over, default=0),
     }  # fmt: skip
+    by_transport = {
+        row["transport"]: {name: row[f"{name}_n"] for name in sums}
+        for row in chunks.values("transport")
+        .annotate(**{f"{name}_n": sum_ for name, sum_ in sums.items()})
+        .order_by("transport")
+    }
     receipts = Receipt.objects.filter(telling__cause=alert.cause).aggregate(
         received=Count("pk"), shown=Count("shown_at"), acknowledged=Count("acknowledged_at")
     )
@@ -54,10 +58,7 @@ def delivery_of(alert: Alert) -> Delivery:
     )
     counted = [row for kind, row in by_transport.items() if kind != TOPICS]
     return Delivery(
-        **{
-            name: sum(row[name] or 0 for row in counted)
-            for name in ("planned", "accepted", "failed")
-        },
+        **{name: sum(row[name] for row in counted) for name in sums},
         **receipts,
         transports=by_transport,
         reasons=dict(reasons),
