@@ -7,6 +7,7 @@ import pytest
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Point
 from django.utils import translation
 
+from apps.alerts.admin.boards import report_in_words
 from apps.alerts.core import cap
 from apps.alerts.core.chains import Step
 from apps.alerts.models import Alert, Notice, Policy
@@ -190,10 +191,11 @@ def test_a_drill_is_never_actual_and_ends_with_a_report(desk: Desk) -> None:
     with pytest.raises(Conflict):
         desk.draft(drill=drill, status="Actual")
     desk.issue(draft_in_drill(drill=drill, assessment=desk.assess(), actor=PARK))
-    with translation.override("ko"):
-        report = end_drill(drill=drill, actor=PARK).report
+    report = end_drill(drill=drill, actor=PARK).report
     assert report is not None
-    assert report["open_ends"] == ["해제를 알리지 않았습니다."]
+    assert report["open_ends"] == ["No all-clear was given."]
+    with translation.override("ko"):
+        assert report_in_words(report)["open_ends"] == ["해제를 알리지 않았습니다."]
     assert report["alerts"][0]["notices"][0]["approved_by"] == LEE
 
 

@@ -4,6 +4,7 @@ not reached; and how a drill went."""
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.alerts.models import Alert, Notice
@@ -62,7 +63,8 @@ def report_in_words(report: Mapping[str, Any]) -> dict[str, Any]:
         }
         for alert in report["alerts"]
     ]
-    return {**report, "alerts": alerts}
+    open_ends = [gettext(finding) for finding in report["open_ends"]]
+    return {**report, "alerts": alerts, "open_ends": open_ends}
 
 
 def _notice_in_words(notice: Mapping[str, Any]) -> dict[str, Any]:

@@ -35,6 +35,7 @@ class NoticeAdmin(AuditedModelAdmin):
     form = NoticeForm
     list_display = ("alert", "step", "state", "severity", "proposed_by", "approved_by", "sent_at")
     list_filter = ("state", "step", "severity")
+    change_form_outer_before_template = "alerts/delivery_board.html"  # what is asked for first
     change_form_outer_after_template = "alerts/notice_panel.html"
 
     class Media:

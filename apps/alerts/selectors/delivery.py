@@ -41,12 +41,12 @@ def delivery_of(alert: Alert) -> Delivery:
         "planned": Sum(size), "accepted": Sum("accepted"), "failed": Sum("failed"),
         "stopped": Sum(size - F("accepted") - F("failed"), filter=is_over, default=0),
     }  # fmt: skip
-    by_transport = {
-        row["transport"]: {name: row[f"{name}_n"] for name in sums}
-        for row in chunks.values("transport")
+    rows: Any = (
+        chunks.values("transport")
         .annotate(**{f"{name}_n": sum_ for name, sum_ in sums.items()})
         .order_by("transport")
-    }
+    )
+    by_transport = {row["transport"]: {name: row[f"{name}_n"] for name in sums} for row in rows}
     receipts = Receipt.objects.filter(telling__cause=alert.cause).aggregate(
         received=Count("pk"), shown=Count("shown_at"), acknowledged=Count("acknowledged_at")
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from apps.accounts.models import Department
 from apps.alerts.core.chains import Step
@@ -88,12 +89,13 @@ def _seconds(start: datetime | None, end: datetime | None) -> float | None:
 
 
 def _findings(notices: list[Notice]) -> list[str]:
+    """Kept untranslated: whoever reads the report has a language of their own."""
     found = []
     if any(notice.is_open for notice in notices):
-        found.append(_("A notice was never approved."))
+        found.append(gettext_noop("A notice was never approved."))
     steps = {notice.step for notice in notices if notice.state == Notice.State.ISSUED}
     if steps and Step.ALL_CLEAR.value not in steps and Step.CANCEL.value not in steps:
-        found.append(_("No all-clear was given."))
+        found.append(gettext_noop("No all-clear was given."))
     if any(notice.alone for notice in notices):
-        found.append(_("One officer approved alone."))
+        found.append(gettext_noop("One officer approved alone."))
     return found
