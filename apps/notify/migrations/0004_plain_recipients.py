@@ -9,6 +9,6 @@ BACK = "ALTER TABLE notify_chunk ALTER COLUMN recipients SET STORAGE EXTENDED"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("notify", "0002_budget_trouble")]
+    dependencies = [("notify", "0003_say_names_of_columns")]
 
     operations = [migrations.RunSQL(FORWARD, BACK)]

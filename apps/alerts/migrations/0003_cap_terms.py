@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("alerts", "0001_alerts"),
+        ("alerts", "0002_say_names_of_columns"),
     ]
 
     operations = [
