@@ -48,6 +48,22 @@ def test_talks_are_forgotten_in_time(sora: Citizen, hand: Hand) -> None:
     assert retention.names() == 1
 
 
+def test_when_somebody_was_seen_is_written_down_to_the_hour(sora: Citizen, hand: Hand) -> None:
+    seen = []
+    for minutes in (0, 50, 20):
+        hand.move(timedelta(minutes=minutes))
+        sora.say("hello")
+        seen.append(ChannelIdentity.objects.get(identity=sora.identity).seen_at)
+    assert seen[0] == seen[1]
+    assert seen[2] - seen[0] == timedelta(minutes=70)
+
+
+def test_another_language_is_remembered_at_once(sora: Citizen) -> None:
+    sora.say("hello")
+    sora.say("한국어로 말해 주세요")
+    assert ChannelIdentity.objects.get(identity=sora.identity).language == "ko"
+
+
 @pytest.mark.parametrize("change", [{"text": "something else"}, {"intent": "greet"}])
 def test_turns_are_never_edited(sora: Citizen, change: dict[str, str]) -> None:
     sora.say("hello")

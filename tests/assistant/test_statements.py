@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.assistant.conftest import Citizen
 
-MOST = 19
+MOST = 18
 
 
 def test_a_message_takes_few_statements(sora: Citizen) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import translation
@@ -22,6 +22,7 @@ from apps.base import clock
 from apps.complaints.core.identifiers import mask_identifiers
 
 SEALED_NO_MORE = ""
+SEEN_TO = timedelta(hours=1)
 DECLINED = "pace"  # the "engine" of what was not looked at
 
 
@@ -215,5 +216,8 @@ def _keep(conversation: Conversation, now: datetime) -> None:
 
 
 def _remember(identity: ChannelIdentity, conversation: Conversation, now: datetime) -> None:
+    """Who was seen, to the hour: names are kept for months, and messages come by the second."""
+    if identity.language == conversation.language and now - identity.seen_at < SEEN_TO:
+        return
     identity.seen_at, identity.language = now, conversation.language
     identity.save(update_fields=["seen_at", "language"])
