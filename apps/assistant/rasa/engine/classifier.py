@@ -18,11 +18,13 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from apps.assistant.core.intents import UNSURE
+from apps.assistant.rasa.engine.e5 import e5, e5_file
 from apps.assistant.rasa.engine.judge import Judge, Ranking, Taste
+from apps.assistant.rasa.engine.minilm import minilm
 from apps.assistant.rasa.engine.sentences import Sentences
 from apps.assistant.rasa.engine.tokenizer import script_of
 
-SENTENCES = "SENTENCE_MODEL"  # a folder, in the engine's environment
+SENTENCES = "SENTENCE_MODEL"  # MiniLM's folder, in the engine's environment
 RANKED = 5
 
 
@@ -52,7 +54,6 @@ class WordClassifier(GraphComponent, IntentClassifier):
         return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
-        sentences = _sentences()
         said: dict[str, list[tuple[str, str]]] = {}
         for one in training_data.intent_examples:
             text = one.get(TEXT)
@@ -60,7 +61,8 @@ class WordClassifier(GraphComponent, IntentClassifier):
                 said.setdefault(script_of(text), []).append((text, one.get(INTENT)))
         for script, pairs in said.items():
             texts, intents = zip(*pairs, strict=True)
-            self._judges[script] = Judge.learnt(texts, intents, self._taste(script), sentences)
+            taste, encoder = self._taste(script), self._encoder(script)
+            self._judges[script] = Judge.learnt(texts, intents, taste, encoder)
         with self._storage.write_to(self._resource) as folder:
             for script, judge in self._judges.items():
                 judge.save(folder, script)
@@ -75,11 +77,11 @@ class WordClassifier(GraphComponent, IntentClassifier):
         execution_context: ExecutionContext,
         **_kwargs: Any,
     ) -> "WordClassifier":
-        found, sentences = cls(config, model_storage, resource), _sentences()
+        found = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
             for script in (path.stem for path in folder.glob("*.json")):
-                taste = found._taste(script)
-                found._judges[script] = Judge.load(folder, script, taste, sentences)
+                taste, encoder = found._taste(script), found._encoder(script)
+                found._judges[script] = Judge.load(folder, script, taste, encoder)
         return found
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -100,15 +102,26 @@ class WordClassifier(GraphComponent, IntentClassifier):
 
     def _taste(self, script: str) -> Taste:
         said = self._scripts[script]
-        return Taste(
-            tuple(said["features"]), float(said.get("vectors", 0)), float(said.get("C", 30))
-        )
+        return Taste(tuple(said["features"]), float(said.get("C", 30)))
+
+    def _encoder(self, script: str) -> Sentences | None:
+        name = self._scripts[script].get("encoder")
+        return ENCODERS[name]() if name else None
 
 
 def _named(name: str, chance: float) -> dict[str, Any]:
     return {"name": name, "confidence": chance}
 
 
-def _sentences() -> Sentences | None:
+def _minilm() -> Sentences | None:
     folder = os.environ.get(SENTENCES)
-    return Sentences(Path(folder)) if folder else None
+    return minilm(Path(folder)) if folder else None
+
+
+def _e5() -> Sentences | None:
+    file = e5_file()
+    return e5(file) if file else None
+
+
+# None where its files are not installed: then words alone must do.
+ENCODERS = {"minilm": _minilm, "e5": _e5}

@@ -1,102 +1,100 @@
-"""Which intent a text has, for the texts of one script: logistic regression over weighed features.
+"""Which intent a text has, for the texts of one script: logistic regression over weighed features
+and, where that is not sure of itself, another over what an encoder makes of the sentence.
 
-Kept as plain arrays and a list of features, so that nothing of a model's file is ever executed.
+So the encoder, which is slow, is asked about few sentences: those that are said as nobody wrote
+them down. Kept as plain arrays and lists, so that nothing of a model's file is ever executed.
 """
 
 import json
-import math
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from scipy import sparse
-from sklearn.linear_model import LogisticRegression
 
 from apps.assistant.core.intents import OUT_OF_SCOPE
-from apps.assistant.core.words import words
-from apps.assistant.rasa.engine.sentences import Sentences
+from apps.assistant.rasa.engine.lines import Lines, Meaning
 from apps.assistant.rasa.engine.weighing import Weighing
 
+TAKEN, STRANGE_TAKEN = 200, 1200  # for the encoder, of each intent
 Ranking = list[tuple[str, float]]
+Floats = Any
+
+
+class Encoder(Protocol):
+    def vectors(self, texts: Sequence[str]) -> Floats: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Taste:
-    """What one script goes by. `vectors`: how much sentence vectors weigh beside one analyser."""
+    """What one script goes by. Where words are less than `sure`, the encoder has half a say."""
 
     analysers: tuple[str, ...]
-    vectors: float = 0.0
     looseness: float = 30.0
-    rounds: int = 60
+    sure: float = 0.8
 
 
 @dataclass(slots=True)
 class Judge:
     taste: Taste
     weighings: tuple[Weighing, ...]
-    intents: tuple[str, ...]
-    slopes: Any  # features x intents
-    offsets: Any
-    sentences: Sentences | None
+    by_words: Lines
+    by_meaning: Meaning | None
+    encoder: Encoder | None
 
     @classmethod
     def learnt(
-        cls, texts: Sequence[str], intents: Sequence[str], taste: Taste, sentences: Sentences | None
+        cls, texts: Sequence[str], intents: Sequence[str], taste: Taste, encoder: Encoder | None
     ) -> "Judge":
-        said = [_said(text) for text in texts]
-        weighings = tuple(Weighing.learnt(name, said) for name in taste.analysers)
-        sentences = sentences if taste.vectors else None
-        judge = cls(taste, weighings, (), None, None, sentences)
-        learner = LogisticRegression(
-            C=taste.looseness, max_iter=taste.rounds, tol=0.01, class_weight=_shares(intents)
-        )
-        learner.fit(judge._features(texts), intents)
-        judge.intents = tuple(learner.classes_)
-        slopes, offsets = learner.coef_, learner.intercept_
-        if len(slopes) == 1:  # two intents share one line
-            slopes, offsets = np.vstack([-slopes, slopes]), np.hstack([-offsets, offsets]) / 2
-            slopes = slopes / 2
-        judge.slopes = np.ascontiguousarray(slopes.T.astype(np.float16).astype(np.float32))
-        judge.offsets = offsets.astype(np.float32)
-        return judge
+        weighings = tuple(Weighing.learnt(name, texts) for name in taste.analysers)
+        by_words = Lines.learnt(_weighed(weighings, texts), intents, taste.looseness)
+        by_meaning = None
+        if encoder is not None:
+            some = _spread(intents)
+            vectors = encoder.vectors([texts[at] for at in some])
+            by_meaning = Meaning.learnt(vectors, [intents[at] for at in some], taste.looseness)
+        return cls(taste, weighings, by_words, by_meaning, encoder)
 
     def rankings(self, texts: Sequence[str]) -> list[Ranking]:
         """Intents and their chances, the likeliest first."""
-        scores = self._features(texts) @ self.slopes + self.offsets
-        powers = np.exp(scores - scores.max(1, keepdims=True))
-        chances = powers / powers.sum(1, keepdims=True)
-        return [[(self.intents[at], float(row[at])) for at in np.argsort(-row)] for row in chances]
+        chances = self.by_words.chances(_weighed(self.weighings, texts))
+        self._think_again(chances, texts)
+        names = self.by_words.intents
+        return [[(names[at], float(row[at])) for at in np.argsort(-row)] for row in chances]
 
-    def _features(self, texts: Sequence[str]) -> Any:
-        said = [_said(text) for text in texts]
-        parts = [weighing.vectors(said) for weighing in self.weighings]
-        if self.sentences is not None:
-            vectors = self.sentences.vectors(texts) * self.taste.vectors
-            parts.append(sparse.csr_matrix(vectors))
-        return sparse.hstack(parts).tocsr()
+    def _think_again(self, chances: Floats, texts: Sequence[str]) -> None:
+        """The geometric mean of both, where the words alone don't tell."""
+        unsure = np.flatnonzero(chances.max(1) < self.taste.sure)
+        if self.by_meaning is None or self.encoder is None or not len(unsure):
+            return
+        meant = self.by_meaning.chances(self.encoder.vectors([texts[at] for at in unsure]))
+        mixed = np.sqrt(chances[unsure] * meant)
+        chances[unsure] = mixed / mixed.sum(1, keepdims=True)
 
     # ------------------------------------------------------------ files
 
     def save(self, folder: Path, name: str) -> None:
         facts = {
-            "intents": self.intents,
-            "with_sentences": self.sentences is not None,
+            "intents": self.by_words.intents,
+            "with_encoder": self.by_meaning is not None,
             "strange": [one.strange for one in self.weighings],
             "features": [list(one.numbers) for one in self.weighings],
         }
         (folder / f"{name}.json").write_text(json.dumps(facts, ensure_ascii=False))
-        rarities = {f"rarity{n}": one.rarity for n, one in enumerate(self.weighings)}
-        np.savez_compressed(
-            folder / f"{name}.npz", slopes=self.slopes.astype(np.float16), offsets=self.offsets,
-            **rarities,
-        )  # fmt: skip
+        arrays = {f"rarity{n}": one.rarity for n, one in enumerate(self.weighings)}
+        arrays |= self.by_words.arrays("words")
+        if self.by_meaning is not None:
+            arrays |= self.by_meaning.arrays()
+        np.savez_compressed(folder / f"{name}.npz", **arrays)
 
     @classmethod
-    def load(cls, folder: Path, name: str, taste: Taste, sentences: Sentences | None) -> "Judge":
+    def load(cls, folder: Path, name: str, taste: Taste, encoder: Encoder | None) -> "Judge":
         facts = json.loads((folder / f"{name}.json").read_text())
+        if facts["with_encoder"] and encoder is None:
+            raise ValueError("the model was trained with an encoder, which is gone")
+        intents = tuple(facts["intents"])
         with np.load(folder / f"{name}.npz", allow_pickle=False) as arrays:
             weighings = tuple(
                 Weighing(
@@ -107,20 +105,24 @@ class Judge:
                 )
                 for n, analyser in enumerate(taste.analysers)
             )
-            slopes, offsets = arrays["slopes"].astype(np.float32), arrays["offsets"]
-        if facts["with_sentences"] and sentences is None:
-            raise ValueError("the model was trained with sentence vectors, which are gone")
-        used = sentences if facts["with_sentences"] else None
-        return cls(taste, weighings, tuple(facts["intents"]), slopes, offsets, used)
+            by_words = Lines.of(intents, arrays, "words")
+            by_meaning = Meaning.of(intents, arrays) if facts["with_encoder"] else None
+        return cls(taste, weighings, by_words, by_meaning, encoder)
 
 
-def _shares(intents: Sequence[str]) -> dict[str, float]:
-    """Intents with few examples weigh more, halfway to equal; what is strange weighs double."""
-    held = Counter(intents)
-    middle = float(np.median(list(held.values())))
-    shares = {intent: math.sqrt(middle / n) for intent, n in held.items()}
-    return {**shares, **{one: 2 * shares[one] for one in (OUT_OF_SCOPE,) if one in shares}}
+def _spread(intents: Sequence[str]) -> list[int]:
+    """Some of each intent's examples, evenly taken: patterns say the same many times over, and what
+    they mean is soon learnt. What is not ours means anything."""
+    held: dict[str, list[int]] = {}
+    for at, intent in enumerate(intents):
+        held.setdefault(intent, []).append(at)
+    taken = []
+    for intent, places in held.items():
+        most = STRANGE_TAKEN if intent == OUT_OF_SCOPE else TAKEN
+        step = max(1.0, len(places) / most)
+        taken += [places[int(n * step)] for n in range(int(len(places) / step))]
+    return taken
 
 
-def _said(text: str) -> str:
-    return " ".join(word.text.lower() for word in words(text))
+def _weighed(weighings: Sequence[Weighing], texts: Sequence[str]) -> Any:
+    return sparse.hstack([weighing.vectors(texts) for weighing in weighings]).tocsr()

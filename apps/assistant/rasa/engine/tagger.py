@@ -20,16 +20,20 @@ from rasa.shared.nlu.constants import (
     ENTITY_ATTRIBUTE_START,
     ENTITY_ATTRIBUTE_TYPE,
     ENTITY_ATTRIBUTE_VALUE,
+    INTENT,
     TEXT,
 )
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from apps.assistant.core.intents import OUT_OF_SCOPE
 from apps.assistant.core.words import Word, words
 from apps.assistant.rasa.engine.marks import marks
+from apps.assistant.rasa.engine.segments import kinds, segments
 from apps.assistant.rasa.engine.tokenizer import script_of
 
 OUTSIDE = "O"
+KNOWLEDGE = "ask_knowledge"
 PLACE = ("B-place", "I-place")
 LIKELY = 0.4  # a name that is missed costs a question; one too many, nothing where none is such
 Json = dict[str, Any]
@@ -61,7 +65,7 @@ class PlaceTagger(GraphComponent, EntityExtractorMixin):
     def train(self, training_data: TrainingData) -> Resource:
         examples: dict[str, list[Message]] = {}
         for one in training_data.nlu_examples:
-            if one.get(TEXT):
+            if one.get(TEXT) and _is_marked(one):
                 examples.setdefault(script_of(one.get(TEXT)), []).append(one)
         with self._storage.write_to(self._resource) as folder:
             for script, some in examples.items():
@@ -72,9 +76,8 @@ class PlaceTagger(GraphComponent, EntityExtractorMixin):
         trainer = pycrfsuite.Trainer(verbose=False)
         trainer.set_params({**self._settings, "feature.possible_transitions": True})
         for one in examples:
-            text = one.get(TEXT)
-            said = words(text)
-            trainer.append(marks(said, text), _labels(said, one.get(ENTITIES) or ()))
+            said, features = _read(one.get(TEXT))
+            trainer.append(features, _labels(said, one.get(ENTITIES) or ()))
         trainer.train(str(path))
         self._taggers[path.stem] = _Field(path)
 
@@ -99,10 +102,11 @@ class PlaceTagger(GraphComponent, EntityExtractorMixin):
         return messages
 
     def _entities(self, text: str) -> list[Json]:
-        tagger, said = self._taggers.get(script_of(text)), words(text)
-        if tagger is None or not said:
+        tagger = self._taggers.get(script_of(text))
+        if tagger is None or not text.strip():
             return []
-        return _joined(said, tagger.tag(marks(said, text)), text)
+        said, features = _read(text)
+        return _joined(said, tagger.tag(features), text)
 
 
 class _Field:
@@ -126,6 +130,21 @@ class _Field:
 
     def _chance(self, label: str, at: int) -> float:
         return float(self._tagger.marginal(label, at)) if label in self._known else 0.0
+
+
+def _is_marked(one: Message) -> bool:
+    """Whether all its places are: those asked about, and those of what is not ours, are not."""
+    return bool(one.get(ENTITIES)) or one.get(INTENT) not in (OUT_OF_SCOPE, KNOWLEDGE)
+
+
+def _read(text: str) -> tuple[list[Word], list[list[str]]]:
+    """A text's words with the features of each; Kiwi knows Korean alone."""
+    if script_of(text) != "hangul":
+        said = words(text)
+        return said, marks(said, text)
+    said = segments(text)
+    pairs = zip(marks(said, text), kinds(said, text), strict=True)
+    return said, [[*ours, *kiwis] for ours, kiwis in pairs]
 
 
 def _labels(said: Sequence[Word], entities: Iterable[Json]) -> list[str]:

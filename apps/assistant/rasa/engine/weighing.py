@@ -1,4 +1,4 @@
-"""Texts as weighed words, pairs of words, and pieces of words and of letters.
+"""Texts as weighed words or morphemes, pairs of them, and pieces of words and of letters.
 
 What no training text holds has no weight, but counts in the length of a vector: a sentence made of
 strange words comes out short, and nothing is sure of it. With the usual norm the few words that it
@@ -16,35 +16,50 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
+from apps.assistant.core.words import words
+from apps.assistant.rasa.engine.morphemes import in_morphemes
+
 LEAST_TEXTS = 2
 Analyser = Callable[[str], Iterator[str]]
 
 
 def in_words(text: str) -> Iterator[str]:
     """Words, and words with the next."""
-    words = text.split()
-    yield from words
-    yield from (f"{one} {other}" for one, other in pairwise(words))
+    return _with_the_next(_words(text))
+
+
+def in_stems(text: str) -> Iterator[str]:
+    """Morphemes, and morphemes with the next: the same whatever blanks were left out."""
+    return _with_the_next(in_morphemes(text.lower()))
+
+
+def _with_the_next(said: Sequence[str]) -> Iterator[str]:
+    yield from said
+    yield from (f"{one} {other}" for one, other in pairwise(said))
 
 
 def in_pieces(text: str) -> Iterator[str]:
-    return _pieces(text, 1, 4)
+    return _pieces(_words(text), 1, 4)
 
 
 def in_letters(text: str) -> Iterator[str]:
     """Pieces of what Korean syllables are made of, so that endings and slips look alike."""
-    return _pieces(unicodedata.normalize("NFD", text), 2, 6)
+    return _pieces((unicodedata.normalize("NFD", word) for word in _words(text)), 2, 6)
 
 
-def _pieces(text: str, least: int, most: int) -> Iterator[str]:
-    for word in text.split():
+def _words(text: str) -> list[str]:
+    return [word.text.lower() for word in words(text)]
+
+
+def _pieces(said: Iterable[str], least: int, most: int) -> Iterator[str]:
+    for word in said:
         marked = f" {word} "
         for n in range(least, min(most, len(marked)) + 1):
             yield from (marked[at : at + n] for at in range(len(marked) - n + 1))
 
 
 ANALYSERS: Mapping[str, Analyser] = {
-    "words": in_words, "pieces": in_pieces, "letters": in_letters,
+    "words": in_words, "stems": in_stems, "pieces": in_pieces, "letters": in_letters,
 }  # fmt: skip
 
 
