@@ -1,14 +1,19 @@
-"""DATEX II v3 as XML (docs.datex2.eu): a publication's envelope, and elements by prefixed name."""
+"""DATEX II 3.6 as XML (docs.datex2.eu): a publication's envelope, and elements by prefixed name.
 
-from collections.abc import Iterable
+An element has the prefix of the type that declares it, and a type's elements come in its order,
+those of its base type first.
+"""
+
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from lxml import etree
 
 _BASE = "http://datex2.eu/schema/3"
 _NAMES = {
-    "d2": f"{_BASE}/d2Payload", "com": f"{_BASE}/common", "loc": f"{_BASE}/locationReferencing",
-    "prk": f"{_BASE}/parking", "roa": f"{_BASE}/roadTrafficData", "sit": f"{_BASE}/situation",
+    "d2": f"{_BASE}/d2Payload", "com": f"{_BASE}/common", "fac": f"{_BASE}/facilities",
+    "loc": f"{_BASE}/locationReferencing", "prk": f"{_BASE}/parking",
+    "roa": f"{_BASE}/roadTrafficData", "sit": f"{_BASE}/situation",
     "xsi": "http://www.w3.org/2001/XMLSchema-instance",
 }  # fmt: skip
 
@@ -39,6 +44,18 @@ def add(
     if text is not None:
         found.text = str(text)
     return found
+
+
+def add_header(parent: etree._Element, name: str) -> None:
+    """What follows is real, no exercise and no test."""
+    add(add(parent, name), "com:informationStatus", "real")
+
+
+def add_text(parent: etree._Element, name: str, texts: Mapping[str, str]) -> None:
+    """A text by language; "" is a language that nobody noted."""
+    values = add(add(parent, name), "com:values")
+    for language, text in sorted(texts.items()):
+        add(values, "com:value", text, lang=language or "und")
 
 
 def add_point(parent: etree._Element, name: str, *, lat: float, lon: float) -> None:

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.gis.geos import Point
 from django.test import Client
 from google.transit import gtfs_realtime_pb2 as pb
+from lxml import etree
 
 from apps.base import clock, live
 from apps.base.problems import Conflict, Invalid
@@ -22,6 +23,8 @@ from apps.traffic.services.incidents import (
 from tests.traffic.conftest import LAT, LON
 
 Links = dict[str, Link]
+SIT = "{http://datex2.eu/schema/3/situation}"
+XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 
 
 def happen(reference: str = "1", **facts: Any) -> Incident:
@@ -130,3 +133,26 @@ def test_datex_publishes_the_situation(links: Links, client: Client) -> None:
     text = client.get("/datex2/traffic/situations.xml").content.decode()
     assert str(row.code) in text
     assert "sit:MaintenanceWorks" in text
+
+
+@pytest.mark.parametrize(
+    ("kind", "record", "details"),
+    [
+        ("signals", "EquipmentOrSystemFault",
+         {"equipmentOrSystemFaultType": "outOfService",
+          "faultyEquipmentOrSystemType": "trafficSignals"}),
+        ("closure", "RoadOrCarriagewayOrLaneManagement",
+         {"complianceOption": "mandatory", "roadOrCarriagewayOrLaneManagementType": "roadClosed"}),
+        ("ice", "WeatherRelatedRoadConditions", {"weatherRelatedRoadConditionType": "ice"}),
+    ],
+)  # fmt: skip
+def test_datex_says_what_a_kind_of_record_must_say(
+    links: Links, client: Client, kind: str, record: str, details: dict[str, str]
+) -> None:
+    happen(kind=kind)
+    root = etree.fromstring(client.get("/datex2/traffic/situations.xml").content)
+    (told,) = root.iter(f"{SIT}situationRecord")
+    assert told.get(f"{XSI}type") == f"sit:{record}"
+    place = told.find(f"{SIT}locationReference")
+    after = {etree.QName(one).localname: one.text for one in place.itersiblings()}
+    assert list(after.items()) == list(details.items())

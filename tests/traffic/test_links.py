@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+from lxml import etree
 
 from apps.base import clock, live
 from apps.base.clock import Hand
@@ -27,6 +28,8 @@ from devices.services.provisioning import DatastreamPlan, ThingPlan, provision_t
 from tests.traffic.conftest import LAT, LON, town
 
 Links = dict[str, Link]
+COM = "{http://datex2.eu/schema/3/common}"
+ROA = "{http://datex2.eu/schema/3/roadTrafficData}"
 
 
 def state(link: Link) -> LinkState:
@@ -265,7 +268,10 @@ def test_its_shaped_json_has_ten_digit_ids_and_ages(
 
 def test_datex_measures_each_link_with_its_instant(links: Links, client: Client) -> None:
     see(links["1>3"], 5.0)
-    text = client.get("/datex2/traffic/measured.xml").content.decode()
-    assert links["1>3"].code in text
-    assert ">18.0<" in text
-    assert "measurementTimeDefault" in text
+    root = etree.fromstring(client.get("/datex2/traffic/measured.xml").content)
+    (measured,) = root.iter(f"{ROA}siteMeasurements")
+    told = [etree.QName(one).localname for one in measured]
+    assert told == ["measurementSiteReference", "physicalQuantity", "measurementTimeDefault"]
+    assert measured[0].get("id") == links["1>3"].code
+    assert measured.findtext(f".//{COM}speed") == "18.0"
+    assert measured.findtext(f".//{ROA}timeValue") is not None

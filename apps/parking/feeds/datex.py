@@ -8,7 +8,7 @@ from lxml import etree
 from apps.base import datex
 from apps.parking.feeds.facts import PublishedSite
 
-_PREFIXES = ("prk", "loc")
+_PREFIXES = ("prk", "fac", "loc")
 TABLE = "citizen-parking"
 VERSION = "1"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -30,20 +30,20 @@ def status_publication(sites: Sequence[PublishedSite], *, country: str, city: st
 
 
 def _status(root: etree._Element, site: PublishedSite) -> None:
-    record = datex.add(root, "prk:parkingRecordStatus", is_a="prk:ParkingSiteStatus")
-    datex.add(record, "prk:parkingRecordReference", id=site.code, version=VERSION,
-         targetClass="prk:ParkingRecord")  # fmt: skip
+    status = datex.add(root, "prk:parkingStatusInformation", is_a="prk:PlaceStatus")
+    datex.add(status, "fac:reference", id=site.code, version=VERSION,
+         targetClass="fac:FacilityObject")  # fmt: skip
     if site.observed_at:
-        datex.add(record, "prk:parkingStatusOriginTime", datex.instant(site.observed_at))
+        datex.add(status, "fac:lastUpdated", datex.instant(site.observed_at))
+    datex.add(status, "fac:openingStatus", "closed" if site.closed else "open")
     if site.free is not None:
-        found = datex.add(record, "prk:parkingOccupancy")
-        datex.add(found, "prk:parkingNumberOfSpacesOverride", site.total)
-        datex.add(found, "prk:parkingNumberOfVacantSpaces", site.free)
-        datex.add(found, "prk:parkingNumberOfOccupiedSpaces", site.total - site.free)
+        found = datex.add(status, "prk:occupancy")
+        datex.add(found, "prk:numberOfSpacesOverride", site.total)
+        datex.add(found, "prk:numberOfVacantSpaces", site.free)
+        datex.add(found, "prk:numberOfOccupiedSpaces", site.total - site.free)
         share = 100 * (site.total - site.free) / site.total if site.total else 0.0
-        datex.add(found, "prk:parkingOccupancy", f"{share:.1f}")
-    datex.add(record, "prk:parkingSiteStatus", _state(site))
-    datex.add(record, "prk:parkingSiteOpeningStatus", "closed" if site.closed else "open")
+        datex.add(found, "prk:occupancy", f"{share:.1f}")
+    datex.add(status, "prk:status", _state(site))
 
 
 def _state(site: PublishedSite) -> str:
@@ -58,17 +58,19 @@ def table_publication(sites: Sequence[PublishedSite], *, country: str, city: str
         "prk:ParkingTablePublication", prefixes=_PREFIXES, at=newest, country=country, city=city
     )
     table = datex.add(root, "prk:parkingTable", id=TABLE, version=VERSION)
-    datex.add(table, "prk:parkingTableVersionTime", datex.instant(newest))
+    datex.add(table, "prk:versionTime", datex.instant(newest))
     for site in sites:
-        _record(table, site)
+        _place(table, site)
     return datex.as_bytes(root)
 
 
-def _record(table: etree._Element, site: PublishedSite) -> None:
-    record = datex.add(table, "prk:parkingRecord", id=site.code, version=VERSION,
-                  is_a="prk:UrbanParkingSite")  # fmt: skip
-    values = datex.add(datex.add(record, "prk:parkingName"), "com:values")
-    for language, text in sorted(site.names.items()):
-        datex.add(values, "com:value", text, lang=language or "und")
-    datex.add(record, "prk:parkingNumberOfSpaces", site.total)
-    datex.add_point(record, "prk:parkingLocation", lat=site.lat, lon=site.lon)
+def _place(table: etree._Element, site: PublishedSite) -> None:
+    place = datex.add(table, "prk:hierarchyElementGeneral", id=site.code, version=VERSION,
+                 is_a="prk:Place")  # fmt: skip
+    datex.add_text(place, "fac:name", site.names)
+    datex.add_point(place, "fac:locationReference", lat=site.lat, lon=site.lon)
+    datex.add(place, "prk:layer", 1)
+    datex.add(place, "prk:type", "place")
+    supply = datex.add(place, "prk:supply")
+    datex.add(supply, "prk:quantity", site.total)
+    datex.add(supply, "prk:viewType", "spaceView")

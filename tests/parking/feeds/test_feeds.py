@@ -23,6 +23,7 @@ RULES = {
     "day_cap": 12_000,
 }
 PRK = "{http://datex2.eu/schema/3/parking}"
+FAC = "{http://datex2.eu/schema/3/facilities}"
 
 
 @pytest.fixture
@@ -77,7 +78,7 @@ def test_a_number_that_is_old_is_told_nowhere(busy: Town, client: Client, hand: 
     spots = get(client, "/parkapi/v3/parking-spots")["items"]
     assert {spot["realtime_status"] for spot in spots} == {"UNKNOWN"}
     status = etree.fromstring(client.get("/datex2/parking/status.xml").content)
-    assert status.findall(f".//{PRK}parkingNumberOfVacantSpaces") == []
+    assert status.findall(f".//{PRK}numberOfVacantSpaces") == []
     places = get(client, "/apds/v4/places")["data"]
     assert "spacesVacant" not in str(places)
 
@@ -183,17 +184,32 @@ def test_datex_tells_the_status_of_each_site_of_its_table(busy: Town, client: Cl
     status = etree.fromstring(client.get("/datex2/parking/status.xml").content)
     table = etree.fromstring(client.get("/datex2/parking/table.xml").content)
 
-    records = {one.get("id"): one for one in table.iter(f"{PRK}parkingRecord")}
+    places = {one.get("id"): one for one in table.iter(f"{PRK}hierarchyElementGeneral")}
     states = {
-        one.find(f"{PRK}parkingRecordReference").get("id"): one
-        for one in status.iter(f"{PRK}parkingRecordStatus")
+        one.find(f"{FAC}reference").get("id"): one
+        for one in status.iter(f"{PRK}parkingStatusInformation")
     }
-    assert set(records) == set(states) == {"garage", "lot", "street"}
-    lot = states["lot"].find(f"{PRK}parkingOccupancy")
-    assert lot.findtext(f"{PRK}parkingNumberOfVacantSpaces") == "12"
-    assert lot.findtext(f"{PRK}parkingNumberOfOccupiedSpaces") == "28"
-    assert states["lot"].findtext(f"{PRK}parkingSiteStatus") == "spacesAvailable"
-    assert states["garage"].findtext(f"{PRK}parkingSiteStatus") == "unknown"
+    assert set(places) == set(states) == {"garage", "lot", "street"}
+    assert places["lot"].findtext(f"{PRK}supply/{PRK}quantity") == "40"
+    lot = states["lot"].find(f"{PRK}occupancy")
+    assert lot.findtext(f"{PRK}numberOfVacantSpaces") == "12"
+    assert lot.findtext(f"{PRK}numberOfOccupiedSpaces") == "28"
+    assert states["lot"].findtext(f"{PRK}status") == "spacesAvailable"
+    assert states["garage"].findtext(f"{PRK}status") == "unknown"
+
+
+def test_datex_elements_come_in_the_order_of_their_types(busy: Town, client: Client) -> None:
+    status = etree.fromstring(client.get("/datex2/parking/status.xml").content)
+    table = etree.fromstring(client.get("/datex2/parking/table.xml").content)
+
+    state = next(one for one in status if one.find(f"{PRK}occupancy") is not None)
+    assert names_within(state) == "reference lastUpdated openingStatus occupancy status"
+    place = next(table.iter(f"{PRK}hierarchyElementGeneral"))
+    assert names_within(place) == "name locationReference layer type supply"
+
+
+def names_within(element: etree._Element) -> str:
+    return " ".join(etree.QName(child).localname for child in element)
 
 
 # ---------------------------------------------------------------- all of them
