@@ -17,6 +17,7 @@ from benchmarks.parking.booking_stage import Stage
 from benchmarks.report import Metric
 
 COMMANDS = 200_000
+QUICK_COMMANDS = 20_000
 SPEED = 60
 LIMIT_MS = 80.0
 BOOKINGS = 300
@@ -47,12 +48,6 @@ SELECT (SELECT count(*) FROM parking_loopbackpayment AS bank
                           JOIN parking_account AS account ON account.id = entry.account_id
                           WHERE account.kind = 'clearing'), 0)) > 0)::integer)
 """
-
-
-def measure(stage: Stage, *, quick: bool, commands: int = COMMANDS) -> Iterator[Metric]:
-    yield hold_and_confirm(stage)
-    if not quick:
-        yield from overlaps(stage, commands)
 
 
 def hold_and_confirm(stage: Stage) -> Metric:
