@@ -5,7 +5,7 @@ subtraction: with the top bit of every lane set in the capacity, a lane too full
 bit.
 """
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,14 +27,19 @@ class Capacity:
     luggage: int = 0
 
     def __post_init__(self) -> None:
-        if not all(0 <= amount <= LARGEST_AMOUNT for amount in astuple(self)):
+        if not all(0 <= amount <= LARGEST_AMOUNT for amount in self.amounts):
             raise ValueError(f"Amounts must lie between 0 and {LARGEST_AMOUNT}: {self}")
 
+    @property
+    def amounts(self) -> tuple[int, int, int, int]:
+        """Lane by lane."""
+        return self.seats, self.wheelchair_bays, self.pushchairs, self.luggage
+
     def __add__(self, other: "Capacity") -> "Capacity":
-        return Capacity(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
+        return Capacity(*(a + b for a, b in zip(self.amounts, other.amounts, strict=True)))
 
     def fits_in(self, room: "Capacity") -> bool:
-        return all(a <= b for a, b in zip(astuple(self), astuple(room), strict=True))
+        return all(a <= b for a, b in zip(self.amounts, room.amounts, strict=True))
 
     def exceeds(self, room: "Capacity") -> tuple[str, ...]:
         """The names of the lanes in which this needs more than there is."""
@@ -42,11 +47,11 @@ class Capacity:
 
     @property
     def packed(self) -> int:
-        return sum(amount << (LANE_BITS * lane) for lane, amount in enumerate(astuple(self)))
+        return sum(amount << (LANE_BITS * lane) for lane, amount in enumerate(self.amounts))
 
     @property
     def is_empty(self) -> bool:
-        return not any(astuple(self))
+        return not any(self.amounts)
 
 
 @leaf

@@ -2,6 +2,9 @@
 
 The filters are those of ``insertion``; the fleet lies in rows, ways are looked up by place, and a
 bound on what the request can cost at best cuts most vehicles off after one look.
+
+What a look costs is the wait for memory: so the ways to and from the request's own stops are copied
+out of the matrix first, whole and in order, before they are asked for here and there.
 """
 
 from typing import NamedTuple
@@ -38,6 +41,10 @@ class Wish(NamedTuple):
     down_earliest_s: Times
     down_latest_s: Times
     walk_out_s: Times
+    onto_up_s: Times  # [ups, places] from each place to the stop, and so below
+    from_up_s: Times
+    onto_down_s: Times  # [downs, places]
+    from_down_s: Times
     direct_s: Times  # [ups, downs]
     ride_limit_s: Times  # [ups, downs]
     wanted: Marks  # [ups, downs]
@@ -71,8 +78,6 @@ def scan(  # noqa: C901
     first: int,
     last: int,
     refused: Refused,
-    onto_s: Times,
-    from_s: Times,
     wish: Wish,
     need: int,
     board_s: float,
@@ -84,14 +89,16 @@ def scan(  # noqa: C901
     finds: Finds,
 ) -> None:
     """Fill ``finds`` from the vehicles ``first`` to ``last`` - 1, with places that come after the
-    refused ones in order of cost and turn. ``onto_s[p, q]`` is the way from q to p,
-    ``from_s[p, q]`` the way from p to q.
+    refused ones in order of cost and turn.
 
     ``nearest_s`` is the shortest way on from each stop to board at. The cost is ``drive_weight`` a
     second of added driving and ``time_weight`` a second from ``since_s`` until the rider has walked
     in. One kernel on purpose: every branch is a filter.
     """
     downs = wish.down_place.shape[0]
+    soonest_up_s = wish.up_earliest_s[0]
+    for up in range(1, wish.up_place.shape[0]):
+        soonest_up_s = min(soonest_up_s, wish.up_earliest_s[up])
     for vehicle in range(first, last):
         layouts, count = rows.layouts[vehicle], rows.length[vehicle]
         if not wish.may_carry[vehicle] or count < 2 or not fits(need, layouts):
@@ -103,14 +110,17 @@ def scan(  # noqa: C901
         best = finds.cost[KEPT - 1]
         best_added_s, best_up, best_down, best_i, best_j = 0.0, -1, -1, -1, -1
         floor, floor_turn, turn, best_turn = refused.cost[vehicle], refused.turn[vehicle], 0, 0
+        start = rows.locked[vehicle]
+        while start < count - 1 and begin_by_s[start + 1] + TOLERANCE_S < soonest_up_s:
+            start += 1  # Whatever stop the rider boards at, the next call comes too soon.
         for up in range(wish.up_place.shape[0]):
-            up_onto_s, up_from_s = onto_s[wish.up_place[up]], from_s[wish.up_place[up]]
+            up_onto_s, up_from_s = wish.onto_up_s[up], wish.from_up_s[up]
             up_earliest_s, up_latest_s = wish.up_earliest_s[up], wish.up_latest_s[up]
             up_factor = wish.up_factor[up]
             direct_s = nearest_s[up]
             if direct_s == np.inf:
                 continue
-            for i in range(rows.locked[vehicle], count - 1):
+            for i in range(start, count - 1):
                 if leave_s[i] > up_latest_s:
                     break
                 if begin_by_s[i + 1] + TOLERANCE_S < up_earliest_s or not fits(
@@ -136,10 +146,7 @@ def scan(  # noqa: C901
                 for down in range(downs):
                     if not wish.wanted[up, down]:
                         continue
-                    down_onto_s, down_from_s = (
-                        onto_s[wish.down_place[down]],
-                        from_s[wish.down_place[down]],
-                    )
+                    down_onto_s, down_from_s = wish.onto_down_s[down], wish.from_down_s[down]
                     down_earliest_s = wish.down_earliest_s[down]
                     down_latest_s = wish.down_latest_s[down] + TOLERANCE_S
                     walk_out_s = wish.walk_out_s[down] + alight_s - since_s
@@ -337,14 +344,15 @@ def choose(
     step_free_only: bool,
     figures: Times,
 ) -> Times:
-    """One choice a goal, all in one call; VEHICLE is -1 where a goal has none.
+    """One choice a goal, all in one call; VEHICLE is -1 where a goal has none. ``onto_s[p, q]`` is
+    the way from q to p, ``from_s[p, q]`` the way from p to q.
 
     ``ups`` and ``downs`` hold the alternatives (columns PLACE to FACTOR), ``goals`` what each goal
     wants (column WANTS) and weighs, ``figures`` = (board_s, alight_s, since_s, detour factor,
     spare_ride_s). A goal that the first choice meets takes it over.
     """
     board_s, alight_s, since_s = figures[0], figures[1], figures[2]
-    wish = _wish(from_s, may_carry, ups, downs, figures[3], figures[4])
+    wish = _wish(onto_s, from_s, may_carry, ups, downs, figures[3], figures[4])
     choices = np.full((goals.shape[0], CHOICE_COLUMNS), -1.0)
     for goal in range(goals.shape[0]):
         wants = goals[goal, WANTS]
@@ -362,7 +370,7 @@ def choose(
                     way_s = wish.direct_s[up, down] + wish.walk_out_s[down]
                     nearest_s[up] = min(nearest_s[up], way_s)
         _write_cheapest(
-            rows, onto_s, from_s, wish, need, board_s, alight_s, drive_weight, time_weight, since_s,
+            rows, from_s, wish, need, board_s, alight_s, drive_weight, time_weight, since_s,
             nearest_s, choices[goal],
         )  # fmt: skip
         if choices[0, VEHICLE] < 0.0:
@@ -386,6 +394,7 @@ def _no_finds() -> Finds:
 
 @kernel
 def _wish(
+    onto_s: Times,
     from_s: Times,
     may_carry: Marks,
     ups: Times,
@@ -407,11 +416,23 @@ def _wish(
         downs[:, EARLIEST_S].copy(),
         downs[:, LATEST_S].copy(),
         downs[:, WALK_S].copy(),
+        _rows_at(onto_s, ups),
+        _rows_at(from_s, ups),
+        _rows_at(onto_s, downs),
+        _rows_at(from_s, downs),
         direct_s,
         np.maximum(direct_s * detour_factor, direct_s + spare_ride_s),
         np.zeros(direct_s.shape, np.bool_),
         may_carry,
     )
+
+
+@kernel
+def _rows_at(ways_s: Times, stops: Times) -> Times:
+    taken_s = np.empty((stops.shape[0], ways_s.shape[1]))
+    for stop in range(stops.shape[0]):
+        taken_s[stop] = ways_s[int(stops[stop, PLACE])]
+    return taken_s
 
 
 @leaf
@@ -436,7 +457,6 @@ def _mark_wanted(
 @kernel
 def _write_cheapest(
     rows: Rows,
-    onto_s: Times,
     from_s: Times,
     wish: Wish,
     need: int,
@@ -462,7 +482,7 @@ def _write_cheapest(
                 return
             finds = _no_finds()
             scan(
-                rows, 0, vehicles, refused, onto_s, from_s, wish, need, board_s, alight_s,
+                rows, 0, vehicles, refused, wish, need, board_s, alight_s,
                 drive_weight, time_weight, since_s, nearest_s, finds,
             )  # fmt: skip
             horizon = finds.cost[KEPT - 1]
@@ -481,6 +501,6 @@ def _write_cheapest(
         refused.cost[vehicle], refused.turn[vehicle] = finds.cost[0], finds.turn[0]
         _drop_first(finds)
         scan(
-            rows, vehicle, vehicle + 1, refused, onto_s, from_s, wish, need, board_s, alight_s,
+            rows, vehicle, vehicle + 1, refused, wish, need, board_s, alight_s,
             drive_weight, time_weight, since_s, nearest_s, finds,
         )  # fmt: skip
