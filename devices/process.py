@@ -73,7 +73,7 @@ async def _listen_once(door: Door, ended: asyncio.Event, name: str, ready: async
         client.on_subscribe = lambda *_: ready.set()
         client.subscribe(EVERYBODY, qos=1)
 
-    async with connected(name, on_message=door.hear, on_connect=subscribe, lasting=True):
+    async with connected(name, on_delivery=door.hear, on_connect=subscribe, lasting=True):
         await ended.wait()
 
 

@@ -9,7 +9,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from django.db import InterfaceError, OperationalError, transaction
@@ -17,8 +17,17 @@ from django.db import InterfaceError, OperationalError, transaction
 from devices.ingest.accept import ForeignDatastream, accept
 from devices.ingest.connections import give_back
 from devices.ingest.speaker import Speaker, UnknownGateway, known_as
+from devices.mqtt.link import Delivery, acknowledge
 from devices.protocols import cbor, json
-from devices.protocols.batch import Batch, Oversized, Reason, Refused, Row, Unreadable
+from devices.protocols.batch import (
+    Batch,
+    Oversized,
+    Reason,
+    Refused,
+    Row,
+    Unreadable,
+    all_readable,
+)
 from devices.protocols.topics import gateway_of
 
 MOST_MESSAGES = 400
@@ -27,30 +36,14 @@ _SHOWN_BYTES = 500
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Message:
-    """`committed` is set when the message may be forgotten by the broker."""
-
-    topic: str
-    payload: bytes
-    content_type: str
-    committed: "asyncio.Future[None]" = field(compare=False)
-
-
 class Door:
     def __init__(self) -> None:
-        self._waiting: asyncio.Queue[Message] = asyncio.Queue()
+        self._waiting: asyncio.Queue[Delivery] = asyncio.Queue()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="mqtt")
 
-    async def hear(
-        self, _client: Any, topic: str, payload: bytes, _qos: int, properties: Any
-    ) -> int:
-        """gmqtt's handler: returns when the message is committed."""
-        committed = asyncio.get_running_loop().create_future()
-        kind = (properties or {}).get("content_type", [""])
-        self._waiting.put_nowait(Message(topic, payload, kind[0], committed))
-        await committed
-        return 0
+    def hear(self, message: Delivery) -> None:
+        """Let it wait for the next transaction."""
+        self._waiting.put_nowait(message)
 
     async def serve(self) -> None:
         """Take messages until cancelled."""
@@ -60,7 +53,7 @@ class Door:
                 messages.append(self._waiting.get_nowait())
             await self._take_until_taken(messages)
 
-    async def _take_until_taken(self, messages: Sequence[Message]) -> None:
+    async def _take_until_taken(self, messages: Sequence[Delivery]) -> None:
         wait_s = 0.5
         while True:
             try:
@@ -73,19 +66,17 @@ class Door:
                 wait_s = min(wait_s * 2, LONGEST_WAIT_S)
             else:
                 break
-        for message in messages:
-            if not message.committed.done():
-                message.committed.set_result(None)
+        acknowledge(messages)
 
 
-def take_and_close(messages: Sequence[Message]) -> None:
+def take_and_close(messages: Sequence[Delivery]) -> None:
     try:
         take(messages)
     finally:
         give_back()
 
 
-def take(messages: Sequence[Message]) -> None:
+def take(messages: Sequence[Delivery]) -> None:
     """Accept messages, all in one transaction, those of one gateway as one batch."""
     by_gateway: dict[str, list[Batch]] = {}
     for message in messages:
@@ -129,6 +120,8 @@ def merged(batches: Sequence[Batch]) -> Batch:
     """Several batches as one; places are counted through."""
     if len(batches) == 1:
         return batches[0]
+    if not any(batch.refused for batch in batches):
+        return all_readable(list(chain.from_iterable(batch.rows for batch in batches)))
     rows: list[Row] = []
     places: list[int] = []
     refused: list[Refused] = []
@@ -144,8 +137,9 @@ def merged(batches: Sequence[Batch]) -> Batch:
     return Batch(rows, places, refused)
 
 
-def _decode(message: Message) -> Batch:
-    decode = cbor.decode if message.content_type == cbor.CONTENT_TYPE else json.decode
+def _decode(message: Delivery) -> Batch:
+    kind = message.properties.get("content_type", [""])[0]
+    decode = cbor.decode if kind == cbor.CONTENT_TYPE else json.decode
     try:
         return decode(message.payload)
     except (Unreadable, Oversized) as error:

@@ -17,8 +17,8 @@ from apps.base.models import Work
 from apps.base.work import sweep
 from devices import process
 from devices.models import Datastream, GatewayKey, Observation, Quarantine, Thing
-from devices.mqtt.link import BrokerAway, connected
-from devices.protocols.topics import gateway_of, observations_topic
+from devices.mqtt.link import BrokerAway, Delivery, acknowledge, connected
+from devices.protocols.topics import EVERYBODY, gateway_of, observations_topic
 from devices.services.gateways import create_gateway, end_key, rotate_key, set_active
 from devices.services.provisioning import DatastreamPlan, ThingPlan, provision_thing
 from tests.devices.conftest import Post, row, set_up
@@ -113,6 +113,32 @@ def test_what_was_said_while_we_were_away_is_taken_later(open_post: Post, broker
     asyncio.run(publish(url, TOPIC, *(body(row(n, ago_s=n)) for n in range(2, 40))))
 
     asyncio.run(while_listening("c", until=stored(39)))
+
+
+async def hear(broker: str, count: int, *, keep: int) -> list[bytes]:
+    """Take so many messages in a lasting session; acknowledge only the first `keep` of them."""
+    heard: list[Delivery] = []
+
+    def subscribe(client: Any) -> None:
+        client.subscribe(EVERYBODY, qos=1)
+
+    async with connected(
+        "forgetful", on_delivery=heard.append, on_connect=subscribe, url=broker, lasting=True
+    ):
+        async with asyncio.timeout(10):
+            while len(heard) < count:
+                await asyncio.sleep(0.01)
+        acknowledge(heard[:keep])
+    return [one.payload for one in heard]
+
+
+def test_what_is_not_acknowledged_comes_again(open_post: Post, broker: str) -> None:
+    url = login(broker, "bridge", open_post.key)
+    asyncio.run(hear(broker, 0, keep=0))
+    asyncio.run(publish(url, TOPIC, b"1", b"2", b"3"))
+
+    assert asyncio.run(hear(broker, 3, keep=2)) == [b"1", b"2", b"3"]
+    assert asyncio.run(hear(broker, 1, keep=1)) == [b"3"]
 
 
 def test_nonsense_goes_to_quarantine_and_stops_nobody(open_post: Post, broker: str) -> None:

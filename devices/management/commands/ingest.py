@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+import uvloop
 from django.core.management.base import BaseCommand
 
 from devices import process
@@ -12,4 +13,5 @@ class Command(BaseCommand):
     help = "Takes what gateways say on MQTT, and acknowledges it when it is committed."
 
     def handle(self, *_arguments: Any, **_options: Any) -> None:
-        asyncio.run(process.serve())
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(process.serve())
