@@ -1,8 +1,9 @@
 """The MQTT door: messages of many gateways into few transactions, each message acknowledged to the
 broker once it is committed.
 
-While one transaction runs the next messages gather, so the busier it is the larger they get. While
-the database is away nothing is acknowledged; the broker keeps what we have not said we have.
+While transactions run the next messages gather, so the busier it is the larger they get; one writer
+reads its messages while the database works for the other. While the database is away nothing is
+acknowledged; the broker keeps what we have not said we have.
 """
 
 import asyncio
@@ -30,6 +31,7 @@ from devices.protocols.batch import (
 )
 from devices.protocols.topics import gateway_of
 
+WRITERS = 2
 MOST_MESSAGES = 400
 LONGEST_WAIT_S = 10.0
 _SHOWN_BYTES = 500
@@ -39,7 +41,7 @@ logger = logging.getLogger(__name__)
 class Door:
     def __init__(self) -> None:
         self._waiting: asyncio.Queue[Delivery] = asyncio.Queue()
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="mqtt")
+        self._threads = ThreadPoolExecutor(WRITERS, thread_name_prefix="mqtt")
 
     def hear(self, message: Delivery) -> None:
         """Let it wait for the next transaction."""
@@ -47,6 +49,9 @@ class Door:
 
     async def serve(self) -> None:
         """Take messages until cancelled."""
+        await asyncio.gather(*(self._write() for _writer in range(WRITERS)))
+
+    async def _write(self) -> None:
         while True:
             messages = [await self._waiting.get()]
             while len(messages) < MOST_MESSAGES and not self._waiting.empty():
@@ -58,7 +63,7 @@ class Door:
         while True:
             try:
                 await asyncio.get_running_loop().run_in_executor(
-                    self._thread, take_and_close, messages
+                    self._threads, take_and_close, messages
                 )
             except (OperationalError, InterfaceError) as error:
                 logger.warning("mqtt: observations wait, the database is away (%s)", error)
@@ -77,14 +82,15 @@ def take_and_close(messages: Sequence[Delivery]) -> None:
 
 
 def take(messages: Sequence[Delivery]) -> None:
-    """Accept messages, all in one transaction, those of one gateway as one batch."""
+    """Accept messages, all in one transaction, those of one gateway as one batch. Two writers take
+    gateways in the same order, so that neither waits for the other in turn."""
     by_gateway: dict[str, list[Batch]] = {}
     for message in messages:
         code = gateway_of(message.topic)
         if code is not None:
             by_gateway.setdefault(code, []).append(_decode(message))
     with transaction.atomic():
-        for code, batches in by_gateway.items():
+        for code, batches in sorted(by_gateway.items()):
             _take_of(code, batches)
 
 
