@@ -44,10 +44,11 @@ class Told:
 
 
 @asynccontextmanager
-async def wired(told: Told) -> AsyncIterator[Wire]:
+async def wired(told: Told, *, timeout_s: float = 5) -> AsyncIterator[Wire]:
     server = await asyncio.start_server(told.serve, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    wire = Wire(f"http://127.0.0.1:{port}/v1/projects/p/messages:send", True, connections=4)
+    url = f"http://127.0.0.1:{port}/v1/projects/p/messages:send"
+    wire = Wire(url, True, connections=4, timeout_s=timeout_s)
     try:
         yield wire
     finally:
@@ -56,8 +57,8 @@ async def wired(told: Told) -> AsyncIterator[Wire]:
         await asyncio.gather(*filter(None, told.served))
 
 
-async def posted(wire: Wire, body: bytes = b"{}", timeout_s: float = 5) -> Answer:
-    return await wire.post("t1", body, timeout_s=timeout_s)
+async def posted(wire: Wire, body: bytes = b"{}") -> Answer:
+    return await wire.post("t1", body)
 
 
 async def test_it_sends_what_http_asks_for_over_one_kept_connection() -> None:
@@ -65,7 +66,7 @@ async def test_it_sends_what_http_asks_for_over_one_kept_connection() -> None:
     async with wired(told) as wire:
         for _message in range(3):
             assert await posted(wire, "홍수".encode()) == (200, None, b"{}")
-        await wire.post("t2", b"", timeout_s=5)
+        await wire.post("t2", b"")
     assert told.connections == 1
     head, body = told.asked[0]
     first, *lines = head.decode().strip().split("\r\n")
@@ -115,9 +116,9 @@ async def test_what_is_no_answer_is_an_error_and_its_connection_is_not_used_agai
     says: bytes | None, hangs_up: bool, raised: type[Exception]
 ) -> None:
     told = Told(says, hangs_up=hangs_up)
-    async with wired(told) as wire:
+    async with wired(told, timeout_s=5 if says is not None else 0.2) as wire:
         with pytest.raises(raised):
-            await posted(wire, timeout_s=0.2 if says is None else 5)
+            await posted(wire)
         told.says, told.hangs_up = TAKEN, False
         assert (await posted(wire)).status == 200
     assert told.connections == 2

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
+BACKLOG = 1000  # senders open hundreds of connections at a time
 Handler = Callable[["Asked"], Awaitable["Said | None"]]
 
 
@@ -89,8 +90,9 @@ class Server:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(*tls)
         self._server = await asyncio.get_running_loop().create_server(
-            lambda: _Connection(self.handler, self._count), "127.0.0.1", self.port, ssl=context
-        )
+            lambda: _Connection(self.handler, self._count), "127.0.0.1", self.port, ssl=context,
+            backlog=BACKLOG,
+        )  # fmt: skip
         self.port = self._server.sockets[0].getsockname()[1]
 
     def _count(self) -> None:

@@ -116,8 +116,7 @@ class Fcm:
         return outcome
 
     async def _ask(self, token: str, body: bytes, attempt: int) -> Outcome:
-        wire = self._open_wire()
-        status, retry_after, content = await wire.post(token, body, timeout_s=TIMEOUT_S)
+        status, retry_after, content = await self._open_wire().post(token, body)
         return judge(
             status, content, retry_after, now=datetime.now(UTC), attempt=attempt, jitter=random()
         )
@@ -136,7 +135,7 @@ class Fcm:
         if self._wire is None:
             tls = ssl.create_default_context(cafile=settings.FCM_CA_FILE or None)
             url = self._open_account().fcm_end_point
-            self._wire = Wire(url, tls, connections=CONNECTIONS)
+            self._wire = Wire(url, tls, connections=CONNECTIONS, timeout_s=TIMEOUT_S)
         return self._wire
 
     async def close(self) -> None:

@@ -16,11 +16,11 @@ from aiohttp.http import HttpProcessingError
 from yarl import URL
 
 KEPT_S = 60
+OPENED_AT_ONCE = 50  # hundreds at once overrun what a server lets wait, and some hang for seconds
 _HEAD = (
     "POST {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\n"
     "User-Agent: Citizen\r\nContent-Type: application/json\r\nContent-Length: "
 )
-_NEVER = ClientTimeout()
 
 
 class Answer(NamedTuple):
@@ -32,23 +32,29 @@ class Answer(NamedTuple):
 class Wire:
     """All connections to one address. Lives in one event loop."""
 
-    def __init__(self, url: str, tls: ssl.SSLContext | bool, *, connections: int) -> None:
+    def __init__(
+        self, url: str, tls: ssl.SSLContext | bool, *, connections: int, timeout_s: float
+    ) -> None:
         self._url = URL(url)
         self._pool = TCPConnector(limit=connections, ssl=tls, keepalive_timeout=KEPT_S)
         self._request = ClientRequest("POST", self._url, loop=asyncio.get_running_loop())
         self._head = ("", b"")  # for which token
+        self._timeout_s = timeout_s
+        self._to_connect = ClientTimeout(connect=timeout_s)
+        self._opening = asyncio.Semaphore(OPENED_AT_ONCE)
 
-    async def post(self, token: str, body: bytes, *, timeout_s: float) -> Answer:
+    async def post(self, token: str, body: bytes) -> Answer:
         """Raises aiohttp.ClientError, TimeoutError, OSError."""
-        async with asyncio.timeout(timeout_s):
-            connection = await self._pool.connect(self._request, [], _NEVER)
-            try:
+        async with self._opening:
+            connection = await self._pool.connect(self._request, [], self._to_connect)
+        try:
+            async with asyncio.timeout(self._timeout_s):
                 answer = await _ask(connection, self._head_for(token), body)
-            except BaseException:
-                connection.close()
-                raise
-            connection.release()
-            return answer
+        except BaseException:
+            connection.close()
+            raise
+        connection.release()
+        return answer
 
     def _head_for(self, token: str) -> bytes:
         known, head = self._head
