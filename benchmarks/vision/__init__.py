@@ -1,24 +1,80 @@
 """Figures of cameras: bays seen, traffic and people followed, events found, cameras a core.
 
-The half hour of `memory_growth_mb` is run by itself: `python -m benchmarks.vision.memory`.
+`python -m benchmarks.vision PART… [--quick]` takes some of the figures alone; the half hour of
+`memory_growth_mb` is always a run of its own: `python -m benchmarks.vision.memory`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 
 import cv2
 
 from benchmarks.report import Metric
 
+Part = Callable[[bool], Iterator[Metric]]
 
-def run(quick: bool) -> Iterator[Metric]:
-    from benchmarks.vision import connection, events, health, highway, load, occupancy, pets
 
+def run(quick: bool, parts: Collection[str] = ()) -> Iterator[Metric]:
     cv2.setNumThreads(1)
+    for name in parts or (QUICK if quick else PARTS):
+        yield from PARTS[name](quick)
+
+
+def _occupancy(_quick: bool) -> Iterator[Metric]:
+    from benchmarks.vision import occupancy
+
     yield from occupancy.measure()
+
+
+def _health(quick: bool) -> Iterator[Metric]:
+    from benchmarks.vision import health
+
     yield from health.measure(quick=quick)
+
+
+def _load(quick: bool) -> Iterator[Metric]:
+    from benchmarks.vision import load
+
     yield from load.measure(quick=quick)
-    if not quick:
-        yield from highway.measure()
-        yield from pets.measure()
-        yield from events.measure()
+
+
+def _highway(_quick: bool) -> Iterator[Metric]:
+    from benchmarks.vision import highway
+
+    yield from highway.measure()
+
+
+def _pets(_quick: bool) -> Iterator[Metric]:
+    from benchmarks.vision import pets
+
+    yield from pets.measure()
+
+
+def _events(_quick: bool) -> Iterator[Metric]:
+    from benchmarks.vision import events
+
+    yield from events.measure()
+
+
+def _quiet(_quick: bool) -> Iterator[Metric]:
+    from benchmarks.vision import quiet
+
+    yield from quiet.measure()
+
+
+def _connection(quick: bool) -> Iterator[Metric]:
+    from benchmarks.vision import connection
+
     yield from connection.measure(quick=quick)
+
+
+PARTS: dict[str, Part] = {
+    "occupancy": _occupancy,
+    "health": _health,
+    "load": _load,
+    "highway": _highway,
+    "pets": _pets,
+    "events": _events,
+    "quiet": _quiet,
+    "connection": _connection,
+}
+QUICK = ("occupancy", "health", "load", "connection")

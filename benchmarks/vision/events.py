@@ -18,13 +18,13 @@ from benchmarks.vision.clips import BEGINS_S, Clip, Draw, Split
 from devices.vision.analyser import Analyser
 from devices.vision.health import Reference
 
-SEEDS = {Split.DEVELOPMENT: 20260, Split.TEST: 90411}
+SEEDS = {Split.DEVELOPMENT: 20260, Split.TEST: 31175}
 TOLERANCE_S = 5.0  # farther off in time is another event
-DAY_S, HOUR_S = 86400.0, 3600.0
 MAKERS: dict[Callable[[Draw, Split], Clip], int] = {
     road_clips.stopped: 16,
     road_clips.wrong_way: 16,
     road_clips.accident: 12,
+    road_clips.queue: 12,
     lawn_clips.intrusion: 12,
     lawn_clips.by_day: 4,
     lawn_clips.passing: 6,
@@ -61,30 +61,6 @@ def measure() -> Iterator[Metric]:
     case = f"{clips} test clips"
     yield Metric("event_f1", case, score.f1, "", "AI City 2020 winner", 0.9855)
     yield Metric("event_onset_s", f"{case}, RMS", onset_s, "s", "AI City 2020 winner", 4.87)
-    yield from _false_alarms(score)
-
-
-def _false_alarms(score: Score) -> Iterator[Metric]:
-    """On top of the quiet clips, all test footage from end to end in every weather."""
-    for clip in quiet_clips.stretches(np.random.default_rng(SEEDS[Split.TEST]), Split.TEST):
-        judge(clip, told(clip), score)
-    case = f"{score.quiet_alarms} in {score.quiet_s / HOUR_S:.2f} h quiet"
-    days = score.quiet_s / DAY_S
-    yield Metric("false_alarms_per_camera_day", case, score.quiet_alarms / days, "")
-    yield Metric(
-        "false_alarms_per_camera_day_most", f"{case}, Poisson 95 %",
-        most_likely(score.quiet_alarms) / days, "",
-    )  # fmt: skip
-
-
-def most_likely(alarms: int) -> float:
-    """The largest mean for which so few alarms are not yet rarer than one in twenty."""
-    low, high = 0.0, 4.0 * alarms + 10.0
-    for _ in range(60):
-        mean = (low + high) / 2
-        chances = np.cumprod([np.exp(-mean), *(mean / np.arange(1, alarms + 1))])
-        low, high = (mean, high) if chances.sum() > 0.05 else (low, mean)
-    return high
 
 
 def made(split: Split) -> Iterator[Clip]:
@@ -95,7 +71,9 @@ def made(split: Split) -> Iterator[Clip]:
 
 
 def told(clip: Clip) -> list[tuple[str, float]]:
-    """What the analyser tells of it: kind and onset."""
+    """What the analyser tells of it: kind and onset. Alike in every order: OpenCV's model of the
+    background draws by chance."""
+    cv2.setRNGSeed(1)
     analyser = Analyser(clip.scene, reference=Reference.of(clip.looks[0]))
     events, reason = [], ""
     for frame, at_s in clip.frames():

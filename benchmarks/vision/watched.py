@@ -31,14 +31,14 @@ class Timed(Watch):
 
 
 def begin_watch(url: str) -> Timed:
-    watch = Timed(_plan(url), Forgetful(), Terms(read_networks(["127.0.0.0/8"])))
+    watch = Timed(plan_of(url), Forgetful(), Terms(read_networks(["127.0.0.0/8"])))
     watch.looked = []
     watch.start()
     return watch
 
 
 def serve(port: int) -> MjpegServer:
-    view = _view()
+    view = crossing_view()
 
     def jpeg() -> bytes:
         return bytes(cv2.imencode(".jpg", view.draw(datetime.now(UTC)))[1])
@@ -56,12 +56,12 @@ class Forgetful(Desk):
         return
 
 
-def _view() -> CrossingView:
+def crossing_view() -> CrossingView:
     return CrossingView(Crossing((100.0, 50.0), (114.0, 50.0)))
 
 
-def _plan(url: str) -> CameraPlan:
-    view = _view()
+def plan_of(url: str) -> CameraPlan:
+    view = crossing_view()
     zones = tuple(
         DrawnZone(n, zone.code, zone.kind, tuple(zone.points), tuple(zone.rules), {})
         for n, zone in enumerate(crossing_zones(view))

@@ -7,14 +7,15 @@ A view that is not well tells nothing but its health; its bays are unknown, its 
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import cv2
 import numpy as np
 
-from devices.vision.arrays import Box, Mask, Picture
+from devices.vision.arrays import Box, Grey, Mask, Picture
 from devices.vision.background import Background
-from devices.vision.blobs import boxes_of, share_moving
+from devices.vision.blobs import boxes_of, kind_of, share_moving
 from devices.vision.blurring import FaceFinder, blurred
 from devices.vision.counting import LineCounter
 from devices.vision.detectors.blobs import BlobDetector
@@ -23,11 +24,13 @@ from devices.vision.detectors.people import PeopleDetector
 from devices.vision.findings import BayState, Event, Findings
 from devices.vision.health import HealthSettings, HealthWatch, Reference
 from devices.vision.levels import Levels
+from devices.vision.merging import is_hidden
 from devices.vision.occupancy.lot import Lot
 from devices.vision.resting import RestingPatches
 from devices.vision.rules.rule import Moment, Resting, Vigil
 from devices.vision.scene import Scene, Subject
-from devices.vision.tracking import PEOPLE, VEHICLES, Track, Tracker, states
+from devices.vision.standing import StandingVehicles
+from devices.vision.tracking import PEOPLE, VEHICLES, Detection, Track, Tracker, states
 
 FLOODED = 0.6  # of the picture moves at once: a switched lamp, a jolt, never traffic
 
@@ -107,8 +110,11 @@ class Analyser:
         moving = self._background.step(picture, at_s)
         if not self._background.is_warm or share_moving(moving) > FLOODED:
             return Findings(at_s, self._health.health, bays=bays)
-        tracks = self._tracker.step(self._detector.detect(picture, moving), at_s)
-        self._resting_now = self._look_at_rest(picture, moving, at_s)
+        grey = np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), np.uint8)
+        tracks = self._tracker.step(self._detected(picture, grey, moving), at_s)
+        if self._is_by_blobs:
+            self._standing.learn(grey, moving, tracks, at_s)
+        self._resting_now = self._look_at_rest(grey, moving, at_s)
         levels = tuple(self._levels.step(tracks, moving, at_s))
         return Findings(
             at_s=at_s,
@@ -121,15 +127,29 @@ class Analyser:
             moving=tuple(boxes_of(moving)),
         )
 
-    def _look_at_rest(self, picture: Picture, moving: Mask, at_s: float) -> list[Resting]:
-        grey, ground = (
-            cv2.cvtColor(colours, cv2.COLOR_BGR2GRAY)
-            for colours in (picture, self._background.ground)
-        )
+    def _detected(self, picture: Picture, grey: Grey, moving: Mask) -> Sequence[Detection]:
+        """Blobs come apart from vehicles that stand; other detectors see for themselves."""
+        if not self._is_by_blobs:
+            return self._detector.detect(picture, moving)
+        boxes, beside = self._standing.take_out(grey, moving)
+        stand = [Detection(box, kind_of(box, self.scene.view, moving.shape)) for box in boxes]
+        others = [
+            replace(other, alone=not any(is_hidden(other.box, box) for box in boxes))
+            for other in self._detector.detect(picture, beside)
+        ]
+        return [*others, *stand]
+
+    def _look_at_rest(self, grey: Grey, moving: Mask, at_s: float) -> list[Resting]:
+        ground = np.asarray(cv2.cvtColor(self._background.ground, cv2.COLOR_BGR2GRAY), np.uint8)
         resting = self._resting.step(grey, ground, moving, self._brought(at_s), at_s)
         if self._resting.held is not None:
             self._background.hold(self._resting.held)
         return resting
+
+    @property
+    def _is_by_blobs(self) -> bool:
+        vehicles = self.scene.subject is Subject.VEHICLES
+        return vehicles and isinstance(self._detector, BlobDetector)
 
     def _brought(self, at_s: float) -> list[Box]:
         """Where things that travel have been lately."""
@@ -167,10 +187,11 @@ class Analyser:
         over = tuple(event for vigil in getattr(self, "_vigils", ()) for event in vigil.end())
         scene = self.scene
         self._background = Background()
-        self._tracker = Tracker(scene.view, PACES[scene.subject])
+        self._tracker = Tracker(scene.view, PACES[scene.subject], parts_blobs=self._is_by_blobs)
         self._counter = LineCounter(scene.lines, scene.view)
         self._levels = Levels(scene.zones, scene.view, scene.level_every_s)
         self._resting = RestingPatches(scene.view)
+        self._standing = StandingVehicles()
         self._resting_now = []
         self._vigils = [Vigil(zone, rule) for zone in scene.zones for rule in zone.rules]
         return over

@@ -43,6 +43,15 @@ class Box(NamedTuple):
         shared = self.shared_area(other)
         return shared / (self.area + other.area - shared) if shared else 0.0
 
+    def around(self, other: "Box") -> "Box":
+        """The least box that holds both."""
+        return Box(
+            min(self.left, other.left),
+            min(self.top, other.top),
+            max(self.right, other.right),
+            max(self.bottom, other.bottom),
+        )
+
     def shared_area(self, other: "Box") -> float:
         width = min(self.right, other.right) - max(self.left, other.left)
         height = min(self.bottom, other.bottom) - max(self.top, other.top)

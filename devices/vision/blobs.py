@@ -9,19 +9,20 @@ from devices.vision.arrays import Box, Mask
 from devices.vision.ground import View
 from devices.vision.tracking import Detection
 
+Part = tuple[slice, slice]  # of a picture
 NECK = 0.25  # of a blob's shorter side: what is thinner joins two things, not two parts of one
 LEAST_PART = 0.2  # of a blob
 
 
 def boxes_of(moving: Mask) -> list[Box]:
-    return [box for box, _ in _blobs(moving)]
+    return [box for box, _, _ in blobs_of(moving)]
 
 
 def detections(moving: Mask, view: View, kind: str | None = None) -> list[Detection]:
     """A blob wider than a person can be is a vehicle; upright and narrow ones are people."""
     return [
         Detection(box, kind or kind_of(box, view, moving.shape))
-        for whole, patch in _blobs(moving)
+        for whole, _, patch in blobs_of(moving)
         for box in _cut_at_necks(whole, patch, moving.shape)
     ]
 
@@ -38,13 +39,14 @@ def share_moving(moving: Mask) -> float:
     return float(np.count_nonzero(moving)) / moving.size
 
 
-def _blobs(moving: Mask) -> Iterator[tuple[Box, Mask]]:
-    """Each with its own pixels, cut to its box."""
+def blobs_of(moving: Mask) -> Iterator[tuple[Box, Part, Mask]]:
+    """Each with where it lies and its own pixels there."""
     found, labels, stats, _ = cv2.connectedComponentsWithStats(moving, connectivity=8)
     for n in range(1, found):
         left, top, w, h, _ = stats[n].tolist()
-        patch = np.where(labels[top : top + h, left : left + w] == n, 255, 0).astype(np.uint8)
-        yield _box(left, top, w, h, moving.shape), patch
+        part = np.s_[top : top + h, left : left + w]
+        patch = np.where(labels[part] == n, 255, 0).astype(np.uint8)
+        yield _box(left, top, w, h, moving.shape), part, patch
 
 
 def _cut_at_necks(whole: Box, patch: Mask, shape: tuple[int, ...]) -> list[Box]:

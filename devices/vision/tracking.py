@@ -15,8 +15,11 @@ from devices.vision.arrays import Box, Floats
 from devices.vision.assignment import matched
 from devices.vision.findings import TrackState
 from devices.vision.ground import Point, View
+from devices.vision.merging import parted
 
 Place = tuple[float, float, float]  # seconds, metres east, metres north
+HIDDEN_S = 0.6  # longer ago its place is a guess
+APPROACH_S = 4.0  # of a way that are kept once its vehicle is gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ class Detection:
     box: Box
     kind: str
     score: float = 1.0
+    alone: bool = True  # its box is its own, not a part of a blob that others share
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,14 @@ VEHICLES = TrackerSettings()
 PEOPLE = TrackerSettings(acceleration_mps2=1.5, position_noise_m=0.3, forget_s=2.0)
 
 
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """Somebody has gone into one's box and was not seen since: when, and how it had come."""
+
+    at_s: float
+    way: tuple[Place, ...]
+
+
 @dataclass(slots=True)
 class Track:
     """One thing; ``path`` holds where it stood at each sighting."""
@@ -51,6 +63,7 @@ class Track:
     number: int
     kind: str
     box: Box
+    alone: Box  # when it was last seen by itself
     state: Floats  # x, y, vx, vy
     spread: Floats  # their covariance
     born_s: float
@@ -61,7 +74,7 @@ class Track:
     confirmed: bool = False
     path: deque[Place] = field(default_factory=deque)
     boxes: deque[tuple[float, Box]] = field(default_factory=deque)
-    met: list[tuple[float, float]] = field(default_factory=list)  # when, how fast the other was
+    met: list[Meeting] = field(default_factory=list)
 
     @property
     def at_m(self) -> Point:
@@ -120,8 +133,10 @@ def _apart(a: Place, b: Place) -> float:
 
 
 class Tracker:
-    def __init__(self, view: View, settings: TrackerSettings | None = None) -> None:
-        self.view = view
+    def __init__(
+        self, view: View, settings: TrackerSettings | None = None, *, parts_blobs: bool = False
+    ) -> None:
+        self.view, self.parts_blobs = view, parts_blobs
         self.settings = settings or VEHICLES
         self.tracks: list[Track] = []
         self.ended: list[Track] = []
@@ -136,6 +151,9 @@ class Tracker:
     def step(self, detections: Sequence[Detection], at_s: float) -> list[Track]:
         """Predict, match the sure ones, then the unsure ones to whom is left, begin and end."""
         self._predict(at_s)
+        if self.parts_blobs:
+            lately = [t for t in self.confirmed if at_s - t.seen_s <= HIDDEN_S]
+            detections = parted(detections, lately, self.view)
         sure = [d for d in detections if d.score >= self.settings.sure_score]
         unsure = [d for d in detections if d.score < self.settings.sure_score]
         left = self._match(sure, self.tracks, at_s)
@@ -185,6 +203,7 @@ class Tracker:
         track.state = track.state + gain @ gap
         track.spread = track.spread - gain @ track.spread[:2, :]
         track.box, track.score, track.seen_s = detection.box, detection.score, at_s
+        track.alone = detection.box if detection.alone else track.alone
         track.hits += 1
         track.confirmed = track.confirmed or track.hits >= self.settings.confirm_hits
         _vote(track, detection)
@@ -196,6 +215,7 @@ class Tracker:
             number=self._next,
             kind=detection.kind,
             box=detection.box,
+            alone=detection.box,
             state=np.array([*place, 0.0, 0.0]),
             spread=np.diag([self.settings.position_noise_m**2] * 2 + [100.0] * 2),
             born_s=at_s,
@@ -225,7 +245,7 @@ class Tracker:
     def _meet(self, lost: Track, at_s: float) -> None:
         for other in self.confirmed:
             if other.seen_s == at_s and lost.box.shared_area(other.box) > 0.3 * lost.box.area:
-                other.met.append((at_s, lost.speed_at(lost.seen_s, 0.8)))
+                other.met.append(Meeting(at_s, tuple(lost.since(at_s - APPROACH_S))))
 
     def _notice_jump(self, track: Track, at_s: float) -> None:
         """Two blobs that melt together and part again may swap; what was before tells nothing."""

@@ -13,7 +13,7 @@ from devices.vision.ground import View
 from devices.vision.rules.registry import RULES, rule_of
 from devices.vision.rules.rule import Moment, Resting, Rule, Vigil
 from devices.vision.scene import Zone
-from devices.vision.tracking import Track
+from devices.vision.tracking import Meeting, Track
 
 # The picture is 40 m wide and high; north is up.
 VIEW = View(((40, 0, 0), (0, -40, 40), (0, 0, 1)), calibrated=True)
@@ -35,6 +35,7 @@ def track(number: int, kind: str, places: Sequence[Place], flat_from: int | None
         number=number,
         kind=kind,
         box=boxes[-1][1],
+        alone=boxes[-1][1],
         state=np.array([*places[-1], *moved]),
         spread=np.eye(4),
         born_s=0.0,
@@ -83,6 +84,11 @@ TAKEN_OVER = [*DRIVES, *line((35, 20), (5, 20), 5)[1:]]
 JUMPS = [*DRIVES, (25.0, 20.0), (22.0, 20.0), (20.0, 20.0), *line((20, 20), (24, 20), 3)]
 CRASHES = [*line((5, 20), (20, 20), 1.5), *[(20.0, 20.0)] * 25]
 STANDS = [(23.0, 20.0)] * (len(CRASHES))
+WAITS_BESIDE = [(21.0, 23.5)] * (len(CRASHES))  # in the next lane
+# From 10 m/s with 3 m/s²; two metres behind.
+QUEUES = [(16.5 - 1.5 * (10 / 3 - n / FPS) ** 2, 20.0) for n in range(1 + int(FPS * 10 / 3))] + [
+    (16.5, 20.0)
+] * 25
 
 
 @pytest.mark.parametrize(
@@ -107,6 +113,8 @@ STANDS = [(23.0, 20.0)] * (len(CRASHES))
         ("accident", {}, [("vehicle", CRASHES), ("vehicle", STANDS)], 1.4),
         ("accident", {}, [("vehicle", CRASHES)], None),  # alone it is a stop
         ("accident", {}, [("vehicle", DRIVES), ("vehicle", STANDS)], None),
+        ("accident", {}, [("vehicle", CRASHES), ("vehicle", WAITS_BESIDE)], None),
+        ("accident", {}, [("vehicle", QUEUES), ("vehicle", [(23.0, 20.0)] * len(QUEUES))], None),
     ],
 )  # fmt: skip
 def test_it_is_suspicious_of_that_alone(
@@ -121,6 +129,26 @@ def test_it_is_suspicious_of_that_alone(
     else:
         assert [event.kind for event in events] == [kind]
         assert events[0].onset_s == pytest.approx(onset_s, abs=0.8)
+
+
+@pytest.mark.parametrize(
+    ("way", "grown", "accident"),
+    [(CRASHES, 2.0, True), (QUEUES, 2.0, False), (CRASHES, 1.0, False)],
+)
+def test_it_knows_how_somebody_came_who_went_into_a_box(
+    way: list[Place], grown: float, accident: bool
+) -> None:
+    """Too fast and still in it, or to wait behind it, or out of it again."""
+    met_s = (way.index(way[-1]) - 1) / FPS
+    struck = track(1, "vehicle", [(23.0, 20.0)] * len(way))
+    struck.boxes = deque(
+        (at_s, box if at_s < met_s else Box(box.left, box.bottom - grown * box.height, *box[2:]))
+        for at_s, box in struck.boxes
+    )
+    came = [(n / FPS, *place) for n, place in enumerate(way) if n / FPS < met_s]
+    struck.met.append(Meeting(met_s, tuple(came)))
+    told = list(rule_of("accident", {}).suspicions(ZONE, Moment(struck.seen_s, VIEW, [struck])))
+    assert [suspicion.since_s for suspicion in told] == ([met_s] if accident else [])
 
 
 def test_it_sees_a_fall_and_no_fall_in_somebody_who_was_never_upright() -> None:

@@ -1,6 +1,7 @@
 """Following, counting, and what a zone's level is."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -36,6 +37,23 @@ def test_it_keeps_two_apart_that_pass_each_other() -> None:
                 numbers.setdefault(name, set()).add(track.number)
     assert [len(numbers[name]) for name in (EAST, WEST)] == [1, 1]
     assert numbers[EAST] != numbers[WEST]
+
+
+@pytest.mark.parametrize("parts_blobs", [True, False])
+def test_it_follows_both_of_a_blob_of_two(parts_blobs: bool) -> None:
+    """One stands; the other comes up behind it, and from ten metres on they are one blob."""
+    tracker = Tracker(VIEW, parts_blobs=parts_blobs)
+    for n in range(30):
+        one, other = standing(50, 30), standing(50.5, max(78 - 2 * n, 34))
+        blob = replace(one, box=one.box.around(other.box))
+        tracker.step([blob] if other.box.bottom > one.box.top - 0.06 else [one, other], n / 5)
+    seen = [track for track in tracker.confirmed if track.seen_s == 29 / 5]
+    places = {track.number: track.at_m for track in seen}
+    if parts_blobs:
+        assert places[1] == pytest.approx((50, 30), abs=0.7)
+        assert places[2] == pytest.approx((50.5, 34), abs=0.7)
+    else:
+        assert len(places) == 1
 
 
 def test_it_knows_somebody_again_after_a_short_hiding() -> None:
