@@ -26,7 +26,9 @@ DAY_S = 86400.0
 DRAWN_S, DRAWN_FPS = 1200, 5
 BEGUN = datetime(2026, 3, 2, 9, tzinfo=UTC)
 WHOLE = ((0.0, 0.15), (1.0, 0.15), (1.0, 1.0), (0.0, 1.0))
-PLAZA = (("fall", {}), ("abandoned_object", {}), ("crowd", {"people": 20}))
+PLAZA: tuple[tuple[str, dict[str, int]], ...] = (
+    ("fall", {}), ("abandoned_object", {}), ("crowd", {"people": 20}),
+)  # fmt: skip
 
 
 def measure() -> Iterator[Metric]:

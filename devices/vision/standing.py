@@ -32,7 +32,7 @@ class _Standing:
         return np.asarray(self.mask & (cv2.absdiff(grey, self.look) < CHANGED))
 
     def is_seen(self, same: Truths) -> bool:
-        return np.count_nonzero(same) >= SEEN * np.count_nonzero(self.mask)
+        return bool(np.count_nonzero(same) >= SEEN * np.count_nonzero(self.mask))
 
 
 class StandingVehicles:

@@ -84,11 +84,13 @@ class Accident(Rule):
         return len(before) >= 3 and min(after, default=0) > self.grown * float(np.median(before))
 
     def _is_by(self, track: Track, other: Track) -> bool:
-        apart_m = float(np.hypot(*np.subtract(other.at_m, track.at_m)))
+        x, y = np.subtract(other.at_m, track.at_m)
+        apart_m = float(np.hypot(x, y))
         return other.speed_mps <= self.slower_mps and apart_m <= self.close_m
 
     def _hit_s(self, track: Track, other: Track) -> float | None:
-        first_s, last_s = sorted(each.still_since(self.within_m) for each in (track, other))
+        mine_s, other_s = track.still_since(self.within_m), other.still_since(self.within_m)
+        first_s, last_s = min(mine_s, other_s), max(mine_s, other_s)
         span_s = max(first_s - BEFORE_S, last_s - LONGEST_S), last_s
         return self._too_hard_s(_during(track.path, *span_s), _during(other.path, *span_s))
 
@@ -108,19 +110,20 @@ def _during(path: Iterable[Place], begins_s: float, ends_s: float) -> Floats:
 
 
 def needed_mps2(way: Floats, theirs: Floats, faster_mps: float) -> Iterator[tuple[float, float]]:
-    """Look by look, when and what braking keeps it off them; nothing where it passes aside."""
+    """Look by look, when and what braking keeps it off them; nothing where it passes aside. Who is
+    in front may run on, but is not believed to come back: a new track settles so."""
     for now, before in _steps(way):
         there, earlier = (_seen_at(theirs, at_s) for at_s in (now[0], before[0]))
         if there is None or earlier is None:
             continue
-        mine, other = (now - before)[1:], (there - earlier)[1:]
-        speed = (mine - other) / (now[0] - before[0])
-        faster = float(np.hypot(*speed))
-        gap = (there - now)[1:]
-        ahead_m = float(gap @ speed) / max(faster, 1e-6)
+        lapse_s = now[0] - before[0]
+        moved, gap = (now - before)[1:], (there - now)[1:]
+        moved_m = max(float(np.hypot(moved[0], moved[1])), 1e-6)
+        ahead_m = float(gap @ moved) / moved_m
         aside_m = float(np.sqrt(max(gap @ gap - ahead_m**2, 0.0)))
-        comes = faster >= faster_mps and mine @ mine > other @ other
-        if comes and ahead_m > 0 and aside_m <= ASIDE_M:
+        ran_on_m = max(float((there - earlier)[1:] @ moved) / moved_m, 0.0)
+        faster = (moved_m - ran_on_m) / lapse_s
+        if faster >= faster_mps and ahead_m > 0 and aside_m <= ASIDE_M:
             yield float(now[0]), faster**2 / (2 * max(ahead_m - CAR_M, LEAST_ROOM_M))
 
 
