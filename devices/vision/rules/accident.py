@@ -120,7 +120,7 @@ def needed_mps2(way: Floats, theirs: Floats, faster_mps: float) -> Iterator[tupl
         moved, gap = (now - before)[1:], (there - now)[1:]
         moved_m = max(float(np.hypot(moved[0], moved[1])), 1e-6)
         ahead_m = float(gap @ moved) / moved_m
-        aside_m = float(np.sqrt(max(gap @ gap - ahead_m**2, 0.0)))
+        aside_m = float(np.sqrt(max(float(gap @ gap) - ahead_m**2, 0.0)))
         ran_on_m = max(float((there - earlier)[1:] @ moved) / moved_m, 0.0)
         faster = (moved_m - ran_on_m) / lapse_s
         if faster >= faster_mps and ahead_m > 0 and aside_m <= ASIDE_M:
