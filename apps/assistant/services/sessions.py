@@ -12,7 +12,7 @@ from apps.base import clock
 
 QUIET = timedelta(minutes=30)  # after which a talk is over and the next message begins another
 SESSION_LASTS = timedelta(minutes=30)
-SESSION_TURNS = 20  # what Rasa remembers it reads, sends and weighs at every message
+SESSION_TURNS = 20  # what is kept of them Rasa reads again whenever it is started
 
 
 def identity_of(inbound: Inbound) -> ChannelIdentity:
@@ -76,7 +76,7 @@ def known_language(language: str) -> str:
 
 
 def renew_session(row: Conversation, now: datetime) -> None:
-    """A new name for the engine, before it gets slow with all it remembers. What is filled in stays
+    """A new name for the engine, before there is much for it to remember. What is filled in stays
     with us."""
     old = now - row.session_started_at > SESSION_LASTS
     if old or row.session_turns >= SESSION_TURNS:
