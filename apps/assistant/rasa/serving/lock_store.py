@@ -8,12 +8,13 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from rasa.core.lock_store import LOCK_LIFETIME, LockStore
+from rasa.core.lock_store import LockStore
 from redis.asyncio import Redis
 
 PREFIX = "citizen:rasa:lock:"
 SOCKET_TIMEOUT_S = 5
 LOOKS_AGAIN_S = 0.05
+LASTS_S = 10  # so that who was talked to when Rasa died is soon talked to again
 
 
 class CityLockStore(LockStore):
@@ -25,7 +26,7 @@ class CityLockStore(LockStore):
     async def lock(
         self,
         conversation_id: str,
-        lock_lifetime: float = LOCK_LIFETIME,
+        lock_lifetime: float = LASTS_S,
         wait_time_in_seconds: float = LOOKS_AGAIN_S,
     ) -> AsyncGenerator[None, None]:
         name = f"{PREFIX}{conversation_id}"
