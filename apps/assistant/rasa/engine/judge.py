@@ -69,7 +69,7 @@ class Judge:
         unsure = np.flatnonzero(chances.max(1) < self.taste.sure)
         if self.by_meaning is None or self.encoder is None or not len(unsure):
             return
-        meant = self.by_meaning.chances(self.encoder.vectors([texts[at] for at in unsure]))
+        meant = self.by_meaning.chances(self.encoder.vectors([texts[at] for at in unsure.tolist()]))
         mixed = np.sqrt(chances[unsure] * meant)
         chances[unsure] = mixed / mixed.sum(1, keepdims=True)
 
