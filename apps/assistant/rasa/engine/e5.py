@@ -142,7 +142,7 @@ class _Reader:
         if kind == IN_FOUR_BITS:
             asked = self._wide if name.endswith(".fo.w") else self._size
             return _unpacked(self._blocks(begins, numbers // asked, asked))
-        found = np.frombuffer(self._data, "<f4", numbers, begins)
+        found = np.frombuffer(self._data, "<f4", numbers, begins).copy()  # lets go of the file
         return found.reshape(-1, self._size) if name in ("emb.pos", "emb.type") else found
 
     def _blocks(self, begins: int, rows: int, size: int = 0) -> Floats:
