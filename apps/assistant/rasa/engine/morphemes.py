@@ -1,7 +1,7 @@
 """A Korean text as morphemes, by Kiwi (Lee 2024): what it is made of, what each part is, and where.
 
-Kiwi is loaded when it is first asked. It knows more names than ours, but those cost memory and
-tell us nothing: its dictionaries of names stay closed.
+Kiwi is loaded when it is first asked. It has dictionaries of names, too; they cost memory
+and tell us nothing, and stay closed.
 """
 
 from collections.abc import Sequence

@@ -29,6 +29,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from apps.assistant.core.intents import OUT_OF_SCOPE
 from apps.assistant.core.words import Word, words
 from apps.assistant.rasa.engine.marks import marks
+from apps.assistant.rasa.engine.morphemes import morphemes
 from apps.assistant.rasa.engine.segments import kinds, segments
 from apps.assistant.rasa.engine.tokenizer import script_of
 
@@ -93,6 +94,8 @@ class PlaceTagger(GraphComponent, EntityExtractorMixin):
         found = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
             found._taggers = {path.stem: _Field(path) for path in folder.glob("*.crfsuite")}
+        if "hangul" in found._taggers:
+            morphemes("가")  # Kiwi takes seconds to load: now, not with somebody's first message
         return found
 
     def process(self, messages: list[Message]) -> list[Message]:
