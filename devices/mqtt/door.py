@@ -42,6 +42,8 @@ class Door:
     def __init__(self) -> None:
         self._waiting: asyncio.Queue[Delivery] = asyncio.Queue()
         self._threads = ThreadPoolExecutor(WRITERS, thread_name_prefix="mqtt")
+        self._acknowledged = asyncio.Event()  # those taken before
+        self._acknowledged.set()
 
     def hear(self, message: Delivery) -> None:
         """Let it wait for the next transaction."""
@@ -56,7 +58,12 @@ class Door:
             messages = [await self._waiting.get()]
             while len(messages) < MOST_MESSAGES and not self._waiting.empty():
                 messages.append(self._waiting.get_nowait())
+            before, self._acknowledged = self._acknowledged, asyncio.Event()
+            ours = self._acknowledged
             await self._take_until_taken(messages)
+            await before.wait()  # MQTT 5.0, 4.6: acknowledged in the order they came
+            acknowledge(messages)
+            ours.set()
 
     async def _take_until_taken(self, messages: Sequence[Delivery]) -> None:
         wait_s = 0.5
@@ -71,7 +78,6 @@ class Door:
                 wait_s = min(wait_s * 2, LONGEST_WAIT_S)
             else:
                 break
-        acknowledge(messages)
 
 
 def take_and_close(messages: Sequence[Delivery]) -> None:

@@ -116,19 +116,28 @@ def test_what_was_said_while_we_were_away_is_taken_later(open_post: Post, broker
 
 
 async def hear(broker: str, count: int, *, keep: int) -> list[bytes]:
-    """Take so many messages in a lasting session; acknowledge only the first `keep` of them."""
+    """Take so many messages in a lasting session; acknowledge only the first `keep` of them, and
+    stay until the broker has read that: it answers in the order it is asked."""
     heard: list[Delivery] = []
+    subscribed = asyncio.Event()
 
     def subscribe(client: Any) -> None:
+        client.on_subscribe = lambda *_: subscribed.set()
         client.subscribe(EVERYBODY, qos=1)
 
-    async with connected(
-        "forgetful", on_delivery=heard.append, on_connect=subscribe, url=broker, lasting=True
+    async with (
+        asyncio.timeout(10),
+        connected(
+            "forgetful", on_delivery=heard.append, on_connect=subscribe, url=broker, lasting=True
+        ) as client,
     ):
-        async with asyncio.timeout(10):
-            while len(heard) < count:
-                await asyncio.sleep(0.01)
+        await subscribed.wait()
+        while len(heard) < count:
+            await asyncio.sleep(0.01)
         acknowledge(heard[:keep])
+        subscribed.clear()
+        subscribe(client)
+        await subscribed.wait()
     return [one.payload for one in heard]
 
 
