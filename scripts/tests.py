@@ -33,10 +33,11 @@ def pytest_command(workers: int) -> list[str | Path]:
     """A worker that dies ends the run: its servers may be in any state.
 
     Who fails gets a second try, and the run says who needed it: browsers and processes race with
-    whatever else the machine does. What is broken fails twice.
+    whatever else the machine does. What is broken fails twice. Hypothesis draws the same examples
+    in every run here, so that a commit is judged by what it changed, and new ones in pytest alone.
     """
-    again = ("--reruns", "1", "-r", "fER")
-    alone: list[str | Path] = [VENV / "bin" / "pytest", "--durations", "20", *again]
+    steady = ("--reruns", "1", "-r", "fER", "--hypothesis-profile", "steady")
+    alone: list[str | Path] = [VENV / "bin" / "pytest", "--durations", "20", *steady]
     if workers == 1:
         return alone
     together = ("-p", "tests.support.side_by_side", "--no-loadscope-reorder")

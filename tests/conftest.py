@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import TransactionTestCase
 from django.utils import translation
+from hypothesis import settings as hypothesis_settings
 
 from apps.base import clock
 from apps.base.clock import Hand
@@ -16,6 +17,8 @@ from tests.support.database import empty_written_tables, ready_database, send_ot
 from tests.support.world import chief, people
 
 __all__ = ["chief", "people"]
+
+hypothesis_settings.register_profile("steady", derandomize=True)
 
 NOON = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)  # a Sunday, twelve o'clock in Korea
 

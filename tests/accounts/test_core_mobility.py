@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from apps.accounts.core.mobility import (
@@ -67,6 +67,8 @@ def test_only_an_optional_limit_may_be_lifted(name: str) -> None:
     st.sampled_from(sorted(BOUNDS)),
     st.one_of(st.none(), st.booleans(), st.floats(), st.integers(), st.text()),
 )
+@example("pushchair", "max_steps", float("inf"))
+@example("pushchair", "max_steps", float("nan"))
 def test_whatever_is_asked_a_profile_that_exists_lies_in_its_bounds(
     base: ProfileName, name: str, value: Any
 ) -> None:

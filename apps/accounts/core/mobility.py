@@ -116,12 +116,12 @@ def _check_bound(name: str, value: object, bound: Bound) -> None:
         return
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise InvalidLimit(name, f"{name} must be a number")
-    if bound.whole and value != int(value):
-        raise InvalidLimit(name, f"{name} must be a whole number")
-    if not bound.low <= value <= bound.high:  # also refuses NaN
+    if not bound.low <= value <= bound.high:  # also refuses NaN and infinities
         raise InvalidLimit(
             name, f"{name} must lie between {bound.low:g} and {bound.high:g} {bound.unit}"
         )
+    if bound.whole and value != int(value):
+        raise InvalidLimit(name, f"{name} must be a whole number")
 
 
 def _base_profiles() -> tuple[MobilityProfile, ...]:
