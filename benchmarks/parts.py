@@ -1,12 +1,18 @@
 """Some figures of an area: ``python -m benchmarks.AREA PART… [--quick]``, one JSON a line."""
 
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import redirect_stdout
 
 from benchmarks.report import Metric
 
 QUICK = "--quick"
+Part = Callable[[bool], Iterator[Metric]]
+
+
+def taken(parts: Mapping[str, Part], names: Iterable[str], *, quick: bool) -> Iterator[Metric]:
+    for name in names:
+        yield from parts[name](quick)
 
 
 def tell(

@@ -4,16 +4,14 @@ that never meet; forecasts that hold; devices that give themselves away.
 `python -m benchmarks.parking PART… [--quick]` takes some of the figures alone.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 
+from benchmarks.parts import Part, taken
 from benchmarks.report import Metric
-
-Part = Callable[[bool], Iterator[Metric]]
 
 
 def run(quick: bool, parts: Collection[str] = ()) -> Iterator[Metric]:
-    for name in parts or (QUICK if quick else PARTS):
-        yield from PARTS[name](quick)
+    yield from taken(PARTS, parts or (QUICK if quick else PARTS), quick=quick)
 
 
 def _shuffles(_quick: bool) -> Iterator[Metric]:

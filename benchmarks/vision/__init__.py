@@ -4,19 +4,17 @@
 `memory_growth_mb` is always a run of its own: `python -m benchmarks.vision.memory`.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 
 import cv2
 
+from benchmarks.parts import Part, taken
 from benchmarks.report import Metric
-
-Part = Callable[[bool], Iterator[Metric]]
 
 
 def run(quick: bool, parts: Collection[str] = ()) -> Iterator[Metric]:
     cv2.setNumThreads(1)
-    for name in parts or (QUICK if quick else PARTS):
-        yield from PARTS[name](quick)
+    yield from taken(PARTS, parts or (QUICK if quick else PARTS), quick=quick)
 
 
 def _occupancy(_quick: bool) -> Iterator[Metric]:

@@ -109,9 +109,12 @@ def test_pieces_lie_end_to_end_as_is_likeliest() -> None:
 
 
 E5_FILE = engine_python().parent.parent / "lib/python3.11/site-packages" / E5 / FILE
+with_the_engine = pytest.mark.skipif(
+    not E5_FILE.exists(), reason="the engine's packages are not installed"
+)
 
 
-@pytest.mark.skipif(not E5_FILE.exists(), reason="the engine's packages are not installed")
+@with_the_engine
 def test_korean_vectors_are_those_of_the_reference() -> None:
     """The first numbers as the package's own program gives them for the same sentence."""
     vectors = e5(E5_FILE).vectors(
@@ -132,7 +135,7 @@ print(json.dumps([[word.text for word in said], kinds(said, text), list(in_stems
 """
 
 
-@pytest.mark.skipif(not E5_FILE.exists(), reason="the engine's packages are not installed")
+@with_the_engine
 def test_a_name_ends_where_its_particle_begins() -> None:
     """In the engine's own Python: Kiwi is there alone."""
     done = subprocess.run(

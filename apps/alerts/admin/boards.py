@@ -1,6 +1,7 @@
 """What staff read afterwards and meanwhile, in words: how far a notice has come and why some were
 not reached; and how a drill went."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -45,12 +46,10 @@ def board_of(alert: Alert) -> dict[str, Any]:
 
 def _in_words(reasons: Mapping[str, int]) -> list[dict[str, Any]]:
     """Most frequent first; what means the same to staff is one line."""
-    counted: dict[str, int] = {}
+    counted = Counter[str]()
     for reason, count in reasons.items():
-        words = str(REASONS.get(reason, reason))
-        counted[words] = counted.get(words, 0) + count
-    most_first = sorted(counted.items(), key=lambda pair: -pair[1])
-    return [{"reason": words, "count": count} for words, count in most_first]
+        counted[str(REASONS.get(reason, reason))] += count
+    return [{"reason": words, "count": count} for words, count in counted.most_common()]
 
 
 def report_in_words(report: Mapping[str, Any]) -> dict[str, Any]:
